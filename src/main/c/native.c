@@ -1,0 +1,128 @@
+/*
+ * The natives of io.edgewise.Native: one system call each, no policy.
+ *
+ * Every system call returns >= 0 or -errno to Java, EINTR included. Nothing is
+ * allocated, thrown, cached or looked up in an application class here.
+ */
+#include <errno.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+
+#include "io_edgewise_Native.h"
+#include "system_call.h"
+
+/* Java declares each constant once; the kernel's headers have the last word. */
+#define SAME(name) \
+  _Static_assert((io_edgewise_Native_##name) == (long long)(name), #name " differs in Native.java")
+
+SAME(EPOLL_CTL_ADD);
+SAME(EPOLL_CTL_MOD);
+SAME(EPOLL_CTL_DEL);
+SAME(EPOLLIN);
+SAME(EPOLLOUT);
+SAME(EPOLLERR);
+SAME(EPOLLHUP);
+SAME(EPOLLONESHOT);
+/* javac writes a negative int constant as a signed literal: compare the 32 bits. */
+_Static_assert((uint32_t)io_edgewise_Native_EPOLLET == (uint32_t)EPOLLET,
+               "EPOLLET differs in Native.java");
+
+#define SAME_ERRNO(name) \
+  _Static_assert((io_edgewise_Errno_##name) == (name), #name " differs in Errno.java")
+
+#include "io_edgewise_Errno.h"
+
+SAME_ERRNO(EPERM);
+SAME_ERRNO(ENOENT);
+SAME_ERRNO(EINTR);
+SAME_ERRNO(EIO);
+SAME_ERRNO(EBADF);
+SAME_ERRNO(EAGAIN);
+SAME_ERRNO(ENOMEM);
+SAME_ERRNO(EFAULT);
+SAME_ERRNO(EEXIST);
+SAME_ERRNO(EINVAL);
+SAME_ERRNO(ENFILE);
+SAME_ERRNO(EMFILE);
+SAME_ERRNO(ENOSPC);
+SAME_ERRNO(ENOSYS);
+SAME_ERRNO(ELOOP);
+
+JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollCreate(JNIEnv *env, jclass type) {
+  (void)env;
+  (void)type;
+  return (jint)system_call(SYS_epoll_create1, EPOLL_CLOEXEC, 0, 0, 0, 0, 0);
+}
+
+JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollControl(JNIEnv *env, jclass type, jint epoll,
+                                                            jint operation, jint descriptor,
+                                                            jint events, jlong token) {
+  (void)env;
+  (void)type;
+  struct epoll_event event = {.events = (uint32_t)events, .data = {.u64 = (uint64_t)token}};
+  return (jint)system_call(SYS_epoll_ctl, epoll, operation, descriptor, (long)&event, 0, 0);
+}
+
+/* epoll_pwait without a signal mask is epoll_wait, which aarch64 does not have. */
+JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWait(JNIEnv *env, jclass type, jint epoll,
+                                                         jlong events, jint max, jint millis) {
+  (void)env;
+  (void)type;
+  return (jint)system_call(SYS_epoll_pwait, epoll, (long)events, max, millis, 0, 0);
+}
+
+JNIEXPORT jint JNICALL Java_io_edgewise_Native_eventfdCreate(JNIEnv *env, jclass type) {
+  (void)env;
+  (void)type;
+  return (jint)system_call(SYS_eventfd2, 0, EFD_CLOEXEC | EFD_NONBLOCK, 0, 0, 0, 0);
+}
+
+JNIEXPORT jint JNICALL Java_io_edgewise_Native_eventfdAdd(JNIEnv *env, jclass type, jint eventfd,
+                                                          jlong amount) {
+  (void)env;
+  (void)type;
+  uint64_t value = (uint64_t)amount;
+  return (jint)system_call(SYS_write, eventfd, (long)&value, sizeof value, 0, 0, 0);
+}
+
+JNIEXPORT jint JNICALL Java_io_edgewise_Native_eventfdReset(JNIEnv *env, jclass type,
+                                                            jint eventfd) {
+  (void)env;
+  (void)type;
+  uint64_t value = 0;
+  return (jint)system_call(SYS_read, eventfd, (long)&value, sizeof value, 0, 0, 0);
+}
+
+JNIEXPORT jint JNICALL Java_io_edgewise_Native_close(JNIEnv *env, jclass type, jint descriptor) {
+  (void)env;
+  (void)type;
+  return (jint)system_call(SYS_close, descriptor, 0, 0, 0, 0, 0);
+}
+
+JNIEXPORT jint JNICALL Java_io_edgewise_Native_eventSize(JNIEnv *env, jclass type) {
+  (void)env;
+  (void)type;
+  return (jint)sizeof(struct epoll_event);
+}
+
+JNIEXPORT jint JNICALL Java_io_edgewise_Native_eventTokenOffset(JNIEnv *env, jclass type) {
+  (void)env;
+  (void)type;
+  return (jint)offsetof(struct epoll_event, data);
+}
+
+JNIEXPORT jlong JNICALL Java_io_edgewise_Native_address(JNIEnv *env, jclass type, jobject buffer) {
+  (void)type;
+  return (jlong)(intptr_t)(*env)->GetDirectBufferAddress(env, buffer);
+}
+
+JNIEXPORT jobject JNICALL Java_io_edgewise_Native_trustedLookup(JNIEnv *env, jclass type,
+                                                                jclass lookup) {
+  (void)type;
+  jfieldID field = (*env)->GetStaticFieldID(env, lookup, "IMPL_LOOKUP",
+                                            "Ljava/lang/invoke/MethodHandles$Lookup;");
+  /* A missing field leaves NoSuchFieldError pending, which names it. */
+  return field == NULL ? NULL : (*env)->GetStaticObjectField(env, lookup, field);
+}

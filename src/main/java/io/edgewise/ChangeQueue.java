@@ -1,0 +1,72 @@
+package io.edgewise;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * The keys whose interest set has changed since the last selection operation, each once. Any thread
+ * adds; the selecting thread drains. Nothing is called and nothing blocks under its lock.
+ */
+final class ChangeQueue {
+  /** Guarded by this queue's monitor. */
+  private EpollSelectionKey[] added = new EpollSelectionKey[16];
+
+  /** How many were added. Written under the monitor; read without it to see that it is zero. */
+  private volatile int addedCount;
+
+  /** The batch that is being drained, from next to takenCount. Guarded by the selector. */
+  private EpollSelectionKey[] taken = new EpollSelectionKey[16];
+
+  private int next;
+  private int takenCount;
+
+  /** Adds a key, unless it is in the queue already. */
+  void add(EpollSelectionKey key) {
+    if (key.isQueued()) {
+      return;
+    }
+    synchronized (this) {
+      int count = addedCount;
+      if (count == added.length) {
+        added = Arrays.copyOf(added, count * 2);
+      }
+      if (key.enqueue()) {
+        added[count] = key;
+        addedCount = count + 1;
+      }
+    }
+  }
+
+  /**
+   * Takes out the keys that are here and hands each on. A key that is added again after its turn
+   * came stays for the next drain. When the action throws, so does the rest.
+   */
+  void drain(Consumer<EpollSelectionKey> action) {
+    drainTaken(action);
+    take();
+    drainTaken(action);
+  }
+
+  private void drainTaken(Consumer<EpollSelectionKey> action) {
+    while (next < takenCount) {
+      EpollSelectionKey key = taken[next];
+      taken[next++] = null;
+      key.dequeue();
+      action.accept(key);
+    }
+  }
+
+  private void take() {
+    if (addedCount == 0) {
+      return;
+    }
+    synchronized (this) {
+      EpollSelectionKey[] empty = taken;
+      taken = added;
+      takenCount = addedCount;
+      next = 0;
+      added = empty;
+      addedCount = 0;
+    }
+  }
+}

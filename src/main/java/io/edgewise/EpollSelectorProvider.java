@@ -1,0 +1,206 @@
+package io.edgewise;
+
+import java.io.IOException;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.Channel;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.AbstractSelector;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.Objects;
+
+/**
+ * A {@link SelectorProvider} whose selectors use Linux's <a
+ * href="https://man7.org/linux/man-pages/man7/epoll.7.html">epoll(7)</a>. The channels are the
+ * JDK's own.
+ *
+ * <p>There are three ways to use it:
+ *
+ * <ul>
+ *   <li>for the whole JVM, without a change to the program: {@code
+ *       -Djava.nio.channels.spi.SelectorProvider=io.edgewise.EpollSelectorProvider}, with the jar
+ *       on the class path;
+ *   <li>for the whole JVM, by a file {@code
+ *       META-INF/services/java.nio.channels.spi.SelectorProvider} of the user's own that names this
+ *       class;
+ *   <li>as a library: {@code EpollSelectorProvider.provider().openSelector()}. Channels that the
+ *       JDK's own provider opened can be registered with such a selector.
+ * </ul>
+ *
+ * <p>A selector that this provider opens behaves as {@link java.nio.channels.Selector} says. Beyond
+ * that, no error of the kernel is swallowed:
+ *
+ * <ul>
+ *   <li>{@link #openSelector()} throws an {@link EpollException} when descriptors or memory run
+ *       out, and then holds on to none;
+ *   <li>a key that the kernel refuses to watch (for instance beyond {@code
+ *       fs.epoll.max_user_watches}) is cancelled and reported as selected once, by the next
+ *       selection operation; using it throws a {@link java.nio.channels.CancelledKeyException}
+ *       whose cause is the {@link EpollException}. No other key is affected;
+ *   <li>a selection operation throws an {@link EpollException} when waiting itself fails, or when
+ *       the kernel will not let go of a key; it throws the {@link IOException} of a closed
+ *       channel's descriptor that could not be closed. All keys have been dealt with by then.
+ * </ul>
+ *
+ * <p>Instances are thread-safe and have no state.
+ */
+public final class EpollSelectorProvider extends SelectorProvider {
+  /** Creates the shared instance when it is first asked for. */
+  private static final class Shared {
+    static final EpollSelectorProvider PROVIDER = new EpollSelectorProvider();
+  }
+
+  /**
+   * Creates a provider, as the JVM does for the system property or a service file. Programs that
+   * name this class call {@link #provider()} instead.
+   *
+   * @throws UnsatisfiedLinkError if Edgewise cannot run here; its message says why, as {@link
+   *     Epoll#unavailabilityCause()} does
+   */
+  public EpollSelectorProvider() {
+    Epoll.ensureAvailability();
+  }
+
+  /**
+   * Returns this class's shared instance, whatever provider the JVM's default is.
+   *
+   * @return the shared instance
+   * @throws UnsatisfiedLinkError if Edgewise cannot run here; its message says why, as {@link
+   *     Epoll#unavailabilityCause()} does
+   */
+  public static EpollSelectorProvider provider() {
+    Epoll.ensureAvailability();
+    return Shared.PROVIDER;
+  }
+
+  /**
+   * Opens a datagram channel of the JDK's own.
+   *
+   * @return the new channel
+   * @throws IOException if no socket can be created
+   */
+  @Override
+  public DatagramChannel openDatagramChannel() throws IOException {
+    return JdkChannels.datagram(this);
+  }
+
+  /**
+   * Opens a datagram channel of the JDK's own.
+   *
+   * @param family {@link StandardProtocolFamily#INET} or {@link StandardProtocolFamily#INET6}
+   * @return the new channel
+   * @throws NullPointerException if the family is null
+   * @throws UnsupportedOperationException if the family is another, or IPv6 is not available
+   * @throws IOException if no socket can be created
+   */
+  @Override
+  public DatagramChannel openDatagramChannel(ProtocolFamily family) throws IOException {
+    return JdkChannels.datagram(this, Objects.requireNonNull(family, "family"));
+  }
+
+  /**
+   * Opens a pipe of the JDK's own.
+   *
+   * @return the new pipe
+   * @throws IOException if no pipe can be created
+   */
+  @Override
+  public Pipe openPipe() throws IOException {
+    return JdkChannels.pipe(this);
+  }
+
+  /**
+   * Opens a selector.
+   *
+   * @return the new selector
+   * @throws EpollException if the process or the system has too many open files ({@code EMFILE},
+   *     {@code ENFILE}), or the kernel is out of memory or of watches ({@code ENOMEM}, {@code
+   *     ENOSPC}); nothing is left open then
+   */
+  @Override
+  public AbstractSelector openSelector() throws EpollException {
+    return new EpollSelector(this);
+  }
+
+  /**
+   * Opens a server socket channel of the JDK's own. The channels that it accepts have this
+   * provider, too.
+   *
+   * @return the new channel
+   * @throws IOException if no socket can be created
+   */
+  @Override
+  public ServerSocketChannel openServerSocketChannel() throws IOException {
+    return JdkChannels.serverSocket(this);
+  }
+
+  /**
+   * Opens a server socket channel of the JDK's own. The channels that it accepts have this
+   * provider, too.
+   *
+   * @param family {@link StandardProtocolFamily#INET}, {@link StandardProtocolFamily#INET6} or
+   *     {@link StandardProtocolFamily#UNIX}
+   * @return the new channel
+   * @throws NullPointerException if the family is null
+   * @throws UnsupportedOperationException if the family is another, or IPv6 is not available
+   * @throws IOException if no socket can be created
+   */
+  @Override
+  public ServerSocketChannel openServerSocketChannel(ProtocolFamily family) throws IOException {
+    ensureStreams(family);
+    return JdkChannels.serverSocket(this, family);
+  }
+
+  /**
+   * Opens a socket channel of the JDK's own.
+   *
+   * @return the new channel
+   * @throws IOException if no socket can be created
+   */
+  @Override
+  public SocketChannel openSocketChannel() throws IOException {
+    return JdkChannels.socket(this);
+  }
+
+  /**
+   * Opens a socket channel of the JDK's own.
+   *
+   * @param family {@link StandardProtocolFamily#INET}, {@link StandardProtocolFamily#INET6} or
+   *     {@link StandardProtocolFamily#UNIX}
+   * @return the new channel
+   * @throws NullPointerException if the family is null
+   * @throws UnsupportedOperationException if the family is another, or IPv6 is not available
+   * @throws IOException if no socket can be created
+   */
+  @Override
+  public SocketChannel openSocketChannel(ProtocolFamily family) throws IOException {
+    ensureStreams(family);
+    return JdkChannels.socket(this, family);
+  }
+
+  private static void ensureStreams(ProtocolFamily family) {
+    Objects.requireNonNull(family, "family");
+    if (family == StandardProtocolFamily.INET6 && !JdkChannels.hasIpv6()) {
+      throw new UnsupportedOperationException("protocol family INET6: no IPv6 on this system");
+    }
+    if (!(family instanceof StandardProtocolFamily)) {
+      throw new UnsupportedOperationException("protocol family " + family.name());
+    }
+  }
+
+  /**
+   * Returns the channel that the JVM's standard input is, if it is a socket, as {@link
+   * SelectorProvider#inheritedChannel()} says. The JVM creates it once, with its default provider:
+   * {@code channel.provider()} is this class's only where this is the JVM's default.
+   *
+   * @return the channel, or null if standard input is no socket
+   * @throws IOException if it cannot be examined or the channel cannot be created
+   */
+  @Override
+  public Channel inheritedChannel() throws IOException {
+    return JdkChannels.inherited();
+  }
+}

@@ -1,0 +1,37 @@
+package io.edgewise;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The array of {@code struct epoll_event} that epoll_wait fills. Guarded by the selector. */
+final class EventBuffer {
+  /** The most events that one wait returns; what is left over is returned by the next. */
+  static final int CAPACITY = 1024;
+
+  /** Twelve bytes on x86-64, where the structure is packed, sixteen elsewhere. */
+  private static final int EVENT_SIZE = Native.eventSize();
+
+  private static final int TOKEN_OFFSET = Native.eventTokenOffset();
+
+  private final ByteBuffer memory =
+      ByteBuffer.allocateDirect(CAPACITY * EVENT_SIZE).order(ByteOrder.nativeOrder());
+
+  private final long address = Native.address(memory);
+
+  long address() {
+    return address;
+  }
+
+  int events(int index) {
+    return memory.getInt(index * EVENT_SIZE);
+  }
+
+  long token(int index) {
+    return memory.getLong(index * EVENT_SIZE + TOKEN_OFFSET);
+  }
+
+  /** Gives the memory back now instead of at some garbage collection. The last call of all. */
+  void free() {
+    JdkMemory.free(memory);
+  }
+}

@@ -1,0 +1,61 @@
+package io.edgewise;
+
+import java.lang.invoke.MethodHandles;
+import java.nio.ByteBuffer;
+
+/**
+ * The system calls, one per method. Each returns what the kernel returned: a result of at least
+ * zero, or a negated {@link Errno}. The constants are checked against the kernel's headers when the
+ * C is compiled.
+ */
+final class Native {
+  static final int EPOLL_CTL_ADD = 1;
+  static final int EPOLL_CTL_DEL = 2;
+  static final int EPOLL_CTL_MOD = 3;
+
+  static final int EPOLLIN = 0x001;
+  static final int EPOLLOUT = 0x004;
+  static final int EPOLLERR = 0x008;
+  static final int EPOLLHUP = 0x010;
+  static final int EPOLLONESHOT = 1 << 30;
+  static final int EPOLLET = 1 << 31;
+
+  private Native() {}
+
+  /** {@code epoll_create1(EPOLL_CLOEXEC)}. */
+  static native int epollCreate();
+
+  /** {@code epoll_ctl(epoll, operation, descriptor, {events, token})}. */
+  static native int epollControl(int epoll, int operation, int descriptor, int events, long token);
+
+  /** {@code epoll_wait(epoll, events, max, millis)}. */
+  static native int epollWait(int epoll, long events, int max, int millis);
+
+  /** {@code eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}. */
+  static native int eventfdCreate();
+
+  /** Adds to an eventfd's counter, by {@code write}; {@code EAGAIN} when it would overflow. */
+  static native int eventfdAdd(int eventfd, long amount);
+
+  /** Sets an eventfd's counter to zero, by {@code read}; {@code EAGAIN} when it is zero. */
+  static native int eventfdReset(int eventfd);
+
+  /** {@code close(descriptor)}. */
+  static native int close(int descriptor);
+
+  /** {@code sizeof(struct epoll_event)}, in bytes. */
+  static native int eventSize();
+
+  /** {@code offsetof(struct epoll_event, data)}, in bytes. */
+  static native int eventTokenOffset();
+
+  /** The address of a direct buffer's memory. */
+  static native long address(ByteBuffer buffer);
+
+  /**
+   * The JDK's own lookup, which may see everything.
+   *
+   * @throws NoSuchFieldError if this JDK keeps it elsewhere
+   */
+  static native MethodHandles.Lookup trustedLookup(Class<MethodHandles.Lookup> lookup);
+}

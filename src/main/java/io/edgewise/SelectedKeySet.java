@@ -1,0 +1,174 @@
+package io.edgewise;
+
+import java.nio.channels.SelectionKey;
+import java.util.AbstractSet;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.ConcurrentModificationException;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+
+/**
+ * A selector's selected-key set: an array in the order of selection, in which each key knows its
+ * place. Adding and removing take constant time and allocate nothing. A removed key leaves a hole,
+ * so that what is iterated over keeps its order; holes are closed up when room is needed.
+ *
+ * <p>Users may remove keys and not add them. Not thread-safe, as {@link
+ * java.nio.channels.Selector#selectedKeys()} says; the selection operations use it while
+ * synchronized on it.
+ */
+final class SelectedKeySet extends AbstractSet<SelectionKey> {
+  private EpollSelectionKey[] keys = new EpollSelectionKey[64];
+
+  /** The places in use, holes included. */
+  private int end;
+
+  private int size;
+
+  private int modifications;
+
+  /** Adds a key that is not in the set. */
+  void insert(EpollSelectionKey key) {
+    if (end == keys.length) {
+      makeRoom();
+    }
+    keys[end] = key;
+    key.selectedAt(end++);
+    size++;
+    modifications++;
+  }
+
+  private void makeRoom() {
+    EpollSelectionKey[] target =
+        size <= keys.length / 2 ? keys : new EpollSelectionKey[keys.length * 2];
+    int to = 0;
+    for (int from = 0; from < end; from++) {
+      EpollSelectionKey key = keys[from];
+      if (key != null) {
+        target[to] = key;
+        key.selectedAt(to++);
+      }
+    }
+    if (target == keys) {
+      Arrays.fill(keys, to, end, null);
+    }
+    keys = target;
+    end = to;
+  }
+
+  private boolean holds(EpollSelectionKey key) {
+    int place = key.selectedAt();
+    return place >= 0 && place < end && keys[place] == key;
+  }
+
+  private void removeAt(int place) {
+    keys[place].selectedAt(EpollSelectionKey.NOT_SELECTED);
+    keys[place] = null;
+    size--;
+    modifications++;
+    if (size == 0) {
+      end = 0;
+    }
+  }
+
+  @Override
+  public boolean contains(Object object) {
+    return object instanceof EpollSelectionKey key && holds(key);
+  }
+
+  @Override
+  public boolean remove(Object object) {
+    if (object instanceof EpollSelectionKey key && holds(key)) {
+      removeAt(key.selectedAt());
+      return true;
+    }
+    return false;
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public void clear() {
+    for (int place = 0; size > 0; place++) {
+      if (keys[place] != null) {
+        removeAt(place);
+      }
+    }
+  }
+
+  /**
+   * Always throws.
+   *
+   * @throws UnsupportedOperationException a selected-key set has keys added by selection only
+   */
+  @Override
+  public boolean add(SelectionKey key) {
+    throw new UnsupportedOperationException("only a selection operation adds selected keys");
+  }
+
+  /**
+   * Always throws, also for an empty collection.
+   *
+   * @throws UnsupportedOperationException a selected-key set has keys added by selection only
+   */
+  @Override
+  public boolean addAll(Collection<? extends SelectionKey> more) {
+    throw new UnsupportedOperationException("only a selection operation adds selected keys");
+  }
+
+  @Override
+  public Iterator<SelectionKey> iterator() {
+    return new KeyIterator();
+  }
+
+  /** Fails fast, as HashSet's does. */
+  private final class KeyIterator implements Iterator<SelectionKey> {
+    private int expected = modifications;
+    private int next = firstFrom(0);
+    private int last = -1;
+
+    private int firstFrom(int place) {
+      int at = place;
+      while (at < end && keys[at] == null) {
+        at++;
+      }
+      return at;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next < end;
+    }
+
+    @Override
+    public SelectionKey next() {
+      checkUnmodified();
+      if (next >= end) {
+        throw new NoSuchElementException();
+      }
+      last = next;
+      next = firstFrom(last + 1);
+      return keys[last];
+    }
+
+    @Override
+    public void remove() {
+      if (last < 0) {
+        throw new IllegalStateException("there is no last key, or it was removed already");
+      }
+      checkUnmodified();
+      removeAt(last);
+      last = -1;
+      expected = modifications;
+    }
+
+    private void checkUnmodified() {
+      if (expected != modifications) {
+        throw new ConcurrentModificationException();
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.edgewise;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.Arrays;
+
+/**
+ * Finds members of the JDK that no module exports. JNI is not bound by encapsulation, so no {@code
+ * --add-opens} is asked of anybody. Whatever is missing is one {@link LinkageError} that names the
+ * JDK and the member.
+ */
+final class TrustedLookup {
+  private static final MethodHandles.Lookup LOOKUP = lookup();
+
+  private TrustedLookup() {}
+
+  private static MethodHandles.Lookup lookup() {
+    try {
+      return Native.trustedLookup(MethodHandles.Lookup.class);
+    } catch (NoSuchFieldError e) {
+      throw missing("field java.lang.invoke.MethodHandles$Lookup.IMPL_LOOKUP", e);
+    }
+  }
+
+  /** A class of java.base that must exist. */
+  static Type type(String name) {
+    try {
+      return new Type(Class.forName(name, false, null));
+    } catch (ClassNotFoundException e) {
+      throw missing("class " + name, e);
+    }
+  }
+
+  /** A static method that only some JDKs have; null where there is none. */
+  static MethodHandle optional(String type, String name, Class<?> result, Class<?>... parameters) {
+    try {
+      return LOOKUP.findStatic(
+          Class.forName(type, false, null), name, MethodType.methodType(result, parameters));
+    } catch (ReflectiveOperationException e) {
+      return null;
+    }
+  }
+
+  private static LinkageError missing(String member, Throwable cause) {
+    return new LinkageError(
+        "Edgewise cannot run on this JDK ("
+            + System.getProperty("java.vm.name")
+            + " "
+            + System.getProperty("java.runtime.version")
+            + "): it has no "
+            + member,
+        cause);
+  }
+
+  /** Throws anything, as the exception that the caller declares. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  static <X extends Throwable> X sneak(Throwable e) throws X {
+    throw (X) e;
+  }
+
+  /** A class of the JDK, with the members that are taken from it. */
+  static final class Type {
+    private final Class<?> type;
+
+    private Type(Class<?> type) {
+      this.type = type;
+    }
+
+    boolean isInstance(Object object) {
+      return type.isInstance(object);
+    }
+
+    /** A constructor, as a function that returns the given, visible, supertype. */
+    MethodHandle constructor(Class<?> as, Class<?>... parameters) {
+      try {
+        return LOOKUP
+            .findConstructor(type, MethodType.methodType(void.class, parameters))
+            .asType(MethodType.methodType(as, parameters));
+      } catch (ReflectiveOperationException e) {
+        throw missing("constructor " + type.getName() + Arrays.toString(parameters), e);
+      }
+    }
+
+    /** An instance method, its receiver first. */
+    MethodHandle method(String name, Class<?> result, Class<?>... parameters) {
+      try {
+        return LOOKUP.findVirtual(type, name, MethodType.methodType(result, parameters));
+      } catch (ReflectiveOperationException e) {
+        throw missing("method " + type.getName() + "." + name, e);
+      }
+    }
+
+    /** A static method. */
+    MethodHandle staticMethod(String name, Class<?> result, Class<?>... parameters) {
+      try {
+        return LOOKUP.findStatic(type, name, MethodType.methodType(result, parameters));
+      } catch (ReflectiveOperationException e) {
+        throw missing("method " + type.getName() + "." + name, e);
+      }
+    }
+
+    /** The value of a static field of the class's own type. */
+    Object staticField(String name) {
+      try {
+        return LOOKUP.findStaticGetter(type, name, type).invoke();
+      } catch (Throwable e) {
+        throw missing("field " + type.getName() + "." + name, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package io.edgewise;
+
+import static io.edgewise.Native.EPOLLET;
+import static io.edgewise.Native.EPOLLIN;
+import static io.edgewise.Native.EPOLL_CTL_ADD;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Wakes the thread that waits on an epoll instance. An eventfd is registered edge-triggered and
+ * never read: each write is a new edge. It is written only when a thread is about to block, or
+ * blocked, and no lock is held while it is written.
+ *
+ * <pre>
+ * IDLE    -> WOKEN    wakeUp: nobody waits; the next wait will not block
+ * IDLE    -> BLOCKED  prepareToBlock
+ * BLOCKED -> WOKEN    wakeUp: this caller, and no other, writes the eventfd
+ * any     -> IDLE     endWait
+ * any     -> CLOSED   close; final
+ * </pre>
+ *
+ * <p>Above the two state bits the word counts callers that are between BLOCKED -> WOKEN and the end
+ * of their write: close waits for them, so that none writes to a descriptor number that somebody
+ * else has got meanwhile.
+ *
+ * <p>A write can come after its wait has ended for another reason. The next wait then sees an edge
+ * without being WOKEN, and goes on waiting.
+ */
+final class Waker {
+  /** Marks the eventfd's own events. No key has it: see {@link KeyTable}. */
+  static final long TOKEN = -1;
+
+  private static final int IDLE = 0;
+  private static final int BLOCKED = 1;
+  private static final int WOKEN = 2;
+  private static final int CLOSED = 3;
+  private static final int STATE = 3;
+  private static final int ONE_WRITER = 4;
+
+  private static final VarHandle WORD;
+
+  static {
+    try {
+      WORD = MethodHandles.lookup().findVarHandle(Waker.class, "word", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final int eventfd;
+
+  /** State and number of writers; any thread. */
+  private volatile int word = IDLE;
+
+  private Waker(int eventfd) {
+    this.eventfd = eventfd;
+  }
+
+  /** Opens an eventfd and registers it; closes it again if that fails. */
+  static Waker open(EpollInstance epoll) throws EpollException {
+    int eventfd = EpollException.check("eventfd", Native.eventfdCreate());
+    try {
+      epoll.control(EPOLL_CTL_ADD, eventfd, EPOLLIN | EPOLLET, TOKEN, "the wake-up eventfd");
+    } catch (EpollException e) {
+      closeAfter(e, eventfd);
+      throw e;
+    }
+    return new Waker(eventfd);
+  }
+
+  private static void closeAfter(EpollException failure, int eventfd) {
+    try {
+      EpollException.check("close of the wake-up eventfd", Native.close(eventfd));
+    } catch (EpollException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /**
+   * Makes the wait in progress, or else the next one, return at once. Any thread; what it did
+   * before is visible to the waiting thread after that wait.
+   */
+  void wakeUp() {
+    for (; ; ) {
+      int seen = word;
+      int state = seen & STATE;
+      if (state == CLOSED) {
+        return;
+      }
+      if (state != BLOCKED) {
+        // Also when it is WOKEN already: the exchange is what publishes the caller's writes.
+        if (WORD.compareAndSet(this, seen, (seen & ~STATE) | WOKEN)) {
+          return;
+        }
+      } else if (WORD.compareAndSet(this, seen, ((seen & ~STATE) | WOKEN) + ONE_WRITER)) {
+        try {
+          write();
+        } finally {
+          WORD.getAndAdd(this, -ONE_WRITER);
+        }
+        return;
+      }
+    }
+  }
+
+  private void write() {
+    int result = Native.eventfdAdd(eventfd, 1);
+    if (result == -Errno.EAGAIN) {
+      // 2^64 - 2 wake-ups: start to count again. That nothing was left to read is as good.
+      int reset = Native.eventfdReset(eventfd);
+      if (reset != -Errno.EAGAIN) {
+        fatal("read of the wake-up eventfd", reset);
+      }
+      result = Native.eventfdAdd(eventfd, 1);
+    }
+    fatal("write of the wake-up eventfd", result);
+  }
+
+  /** An eventfd that is ours and open cannot fail otherwise: somebody closed it behind us. */
+  private static void fatal(String operation, int result) {
+    try {
+      EpollException.check(operation, result);
+    } catch (EpollException e) {
+      throw new IllegalStateException("the selector is broken: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Announces that the selecting thread is about to block.
+   *
+   * @return false if it must not, because it was woken already
+   */
+  boolean prepareToBlock() {
+    for (; ; ) {
+      int seen = word;
+      if ((seen & STATE) != IDLE) {
+        return false;
+      }
+      if (WORD.compareAndSet(this, seen, seen | BLOCKED)) {
+        return true;
+      }
+    }
+  }
+
+  /** Whether the wait that was prepared for has been ended by a wake-up. */
+  boolean isWoken() {
+    return (word & STATE) == WOKEN;
+  }
+
+  /**
+   * Ends a wait and uses up the wake-up, if there was one.
+   *
+   * @return whether there was one
+   */
+  boolean endWait() {
+    for (; ; ) {
+      int seen = word;
+      int state = seen & STATE;
+      if (state == IDLE) {
+        return false;
+      }
+      if (WORD.compareAndSet(this, seen, seen & ~STATE)) {
+        return state == WOKEN;
+      }
+    }
+  }
+
+  /** Forbids wake-ups, waits for the last write to be over and closes the eventfd. */
+  @SuppressWarnings("ThreadPriorityCheck") // a writer that was preempted gets the processor
+  void close() throws EpollException {
+    WORD.getAndBitwiseOr(this, CLOSED);
+    while (word != CLOSED) {
+      Thread.yield();
+    }
+    EpollException.check("close of the wake-up eventfd", Native.close(eventfd));
+  }
+}
