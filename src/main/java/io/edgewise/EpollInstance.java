@@ -36,8 +36,9 @@ final class EpollInstance {
   /**
    * Takes a descriptor out.
    *
-   * @throws EpollException for anything but {@code ENOENT} and {@code EBADF}: those say that the
-   *     descriptor was closed already, with which the kernel has taken it out itself
+   * @throws EpollException for anything but {@code ENOENT} and {@code EBADF}: those say that what
+   *     was registered has been closed or replaced, with which the kernel took it out itself. The
+   *     JDK does so to the descriptor of a channel that is closed in blocking mode
    */
   void remove(int watched, Object owner) throws EpollException {
     int result = Native.epollControl(descriptor, EPOLL_CTL_DEL, watched, 0, 0);

@@ -57,15 +57,4 @@ final class KeyTable {
     generations[slot]++;
     free[freeCount++] = slot;
   }
-
-  /** Whether another key has the same descriptor number. */
-  boolean hasOther(EpollSelectionKey key) {
-    for (int slot = 0; slot < fresh; slot++) {
-      EpollSelectionKey other = keys[slot];
-      if (other != null && other != key && other.descriptor() == key.descriptor()) {
-        return true;
-      }
-    }
-    return false;
-  }
 }

@@ -107,15 +107,9 @@ final class Poller {
     if (key.armed() == Arming.ABSENT) {
       return;
     }
-    // A cancelled key's channel can be made blocking, and then its close frees the descriptor
-    // number
-    // at once. The kernel dropped the registration with it; the number may be another key's by now.
-    boolean reused = key.channel().isBlocking() && table.hasOther(key);
     table.remove(key.token());
     key.armed(Arming.ABSENT, 0);
-    if (!reused) {
-      epoll.remove(key.descriptor(), key.channel());
-    }
+    epoll.remove(key.descriptor(), key.channel());
   }
 
   /** Whether there are refused keys to report, so that no wait may block. */

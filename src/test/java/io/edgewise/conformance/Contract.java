@@ -1,0 +1,205 @@
+package io.edgewise.conformance;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+
+/** What every area's tests need: channels that close themselves, and threads that report. */
+@Timeout(60)
+abstract class Contract implements Subject {
+  /** Long enough for anything that is going to happen. */
+  static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(20);
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  /** A connected pair of TCP channels; the near end does not block, the far end does. */
+  record Connection(SocketChannel near, SocketChannel far) {
+    /** Closes the far end so that the near end sees a reset. */
+    void reset() throws IOException {
+      far.setOption(StandardSocketOptions.SO_LINGER, 0);
+      far.close();
+    }
+
+    void send(String text) throws IOException {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(ISO_8859_1));
+      while (bytes.hasRemaining()) {
+        far.write(bytes);
+      }
+    }
+
+    /** Reads what is there; at least one byte must be. */
+    void receive(int length) throws IOException {
+      ByteBuffer bytes = ByteBuffer.allocate(length);
+      while (bytes.hasRemaining()) {
+        assertTrue(near.read(bytes) > 0, "bytes missing: " + bytes.remaining());
+      }
+    }
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    while (!opened.isEmpty()) {
+      opened.pop().close();
+    }
+  }
+
+  /** Has something closed after the test, last opened first. */
+  final <T extends AutoCloseable> T closing(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  final Selector openSelector() throws IOException {
+    return closing(provider().openSelector());
+  }
+
+  final ServerSocketChannel openServer() throws IOException {
+    ServerSocketChannel server = closing(provider().openServerSocketChannel());
+    server.bind(loopback(0));
+    server.configureBlocking(false);
+    return server;
+  }
+
+  final SocketChannel openSocket() throws IOException {
+    SocketChannel socket = closing(provider().openSocketChannel());
+    socket.configureBlocking(false);
+    return socket;
+  }
+
+  final DatagramChannel openDatagram() throws IOException {
+    DatagramChannel datagram = closing(provider().openDatagramChannel());
+    datagram.bind(loopback(0));
+    datagram.configureBlocking(false);
+    return datagram;
+  }
+
+  /** A datagram channel with a datagram in it: ready to be read for as long as nobody reads. */
+  final DatagramChannel openReadable() throws IOException {
+    DatagramChannel datagram = openDatagram();
+    makeReadable(datagram);
+    return datagram;
+  }
+
+  final void makeReadable(DatagramChannel datagram) throws IOException {
+    assertEquals(1, datagram.send(ByteBuffer.wrap(new byte[] {7}), datagram.getLocalAddress()));
+  }
+
+  final Connection connect() throws IOException {
+    try (ServerSocketChannel server = provider().openServerSocketChannel()) {
+      server.bind(loopback(0));
+      SocketChannel far = closing(provider().openSocketChannel());
+      far.connect(server.getLocalAddress());
+      SocketChannel near = closing(server.accept());
+      near.configureBlocking(false);
+      return new Connection(near, far);
+    }
+  }
+
+  static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /** An address on which nobody listens. */
+  final InetSocketAddress unusedAddress() throws IOException {
+    try (ServerSocketChannel server = SelectorProvider.provider().openServerSocketChannel()) {
+      server.bind(loopback(0));
+      return (InetSocketAddress) server.getLocalAddress();
+    }
+  }
+
+  /** A thread that runs a task; join returns its result or throws what it threw. */
+  static final class Task<T> {
+    private final FutureTask<T> future;
+    private final Thread thread;
+
+    private Task(Callable<T> body) {
+      future = new FutureTask<>(body);
+      thread = new Thread(future, "task");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    T join() throws Exception {
+      return future.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    Thread thread() {
+      return thread;
+    }
+
+    boolean isDone() {
+      return future.isDone();
+    }
+
+    /** Waits until the thread is within a native method, called by a selector's select. */
+    void awaitBlockedInSelect() {
+      long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+      while (!isBlockedInSelect()) {
+        assertTrue(System.nanoTime() < deadline, "the thread does not select");
+        assertTrue(!future.isDone(), "the thread has ended");
+        Thread.onSpinWait();
+      }
+    }
+
+    private boolean isBlockedInSelect() {
+      StackTraceElement[] stack = thread.getStackTrace();
+      return stack.length > 0
+          && stack[0].isNativeMethod()
+          && Arrays.stream(stack).anyMatch(frame -> frame.getMethodName().equals("select"));
+    }
+  }
+
+  static <T> Task<T> start(Callable<T> body) {
+    return new Task<>(body);
+  }
+
+  /** Selects until a key is selected; a selector may return for no reason that we see. */
+  static void selectUntil(Selector selector, SelectionKey key) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+    while (!selector.selectedKeys().contains(key)) {
+      assertTrue(System.nanoTime() < deadline, "never selected: " + key);
+      selector.select(1000);
+    }
+  }
+
+  /** Asserts that select(timeout) selects nothing and does not return early. */
+  static void assertNothingFor(long millis, Selector selector) throws IOException {
+    long start = System.nanoTime();
+    assertEquals(0, selector.select(millis), () -> "selected " + selector.selectedKeys());
+    long elapsed = System.nanoTime() - start;
+    assertTrue(
+        elapsed >= TimeUnit.MILLISECONDS.toNanos(millis),
+        () -> "returned after " + elapsed + " ns of " + millis + " ms");
+  }
+
+  static boolean isOpen(Channel channel) {
+    return channel.isOpen();
+  }
+
+  static SelectionKey registered(SelectableChannel channel, Selector selector, int ops)
+      throws IOException {
+    return channel.register(selector, ops);
+  }
+}

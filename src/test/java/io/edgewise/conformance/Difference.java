@@ -1,0 +1,10 @@
+package io.edgewise.conformance;
+
+/** Where a provider is known not to do what the javadoc says; each is asserted where it shows. */
+public enum Difference {
+  /**
+   * An error or a hang-up sets the ready set of a key that is already selected to its interest set,
+   * and forgets what was recorded before.
+   */
+  FORGETS_READY_SET_AT_HANG_UP
+}
