@@ -3,7 +3,9 @@ package io.edgewise;
 import io.netty.util.internal.NativeLibraryLoader;
 import java.io.File;
 import java.net.URL;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Loads the native library from the jar. Its failures are what a user reads when a JVM does not
@@ -29,7 +31,7 @@ final class NativeLibrary {
       throw new UnsatisfiedLinkError("Edgewise needs Linux, and this system is " + system);
     }
     String name = "edgewise_" + architecture(System.getProperty("os.arch", ""));
-    ClassLoader loader = NativeLibrary.class.getClassLoader();
+    ClassLoader loader = NativeLibrary.class.getClassLoader(); // null on the boot class path
     String directory = System.getProperty(WORKDIR_PROPERTY);
     if (directory != null) {
       System.setProperty(LOADER_WORKDIR_PROPERTY, directory);
@@ -59,20 +61,16 @@ final class NativeLibrary {
   private static UnsatisfiedLinkError failure(
       String name, ClassLoader loader, List<String> log, Throwable cause) {
     String file = "META-INF/native/" + System.mapLibraryName(prefix() + name);
-    URL found = loader.getResource(file);
+    URL found = loader == null ? ClassLoader.getSystemResource(file) : loader.getResource(file);
     StringBuilder text = new StringBuilder("Edgewise cannot load its native library: ");
     if (found == null) {
-      text.append("no ").append(file).append(" on the class path of ").append(loader);
+      text.append("no ").append(file).append(" on the class path");
       text.append("; this jar was built for another architecture, or repackaged without it");
     } else {
       text.append(found).append(", unpacked to ").append(directory());
-      text.append(": ").append(cause.getMessage());
-      for (Throwable detail : cause.getSuppressed()) {
-        text.append("; ").append(detail.getMessage());
-      }
     }
-    for (String message : log) {
-      text.append("; ").append(message);
+    for (String reason : reasons(cause, log)) {
+      text.append("; ").append(reason);
     }
     text.append(". Set -D").append(WORKDIR_PROPERTY);
     text.append("=DIR to a writable directory that is not mounted noexec, or put ");
@@ -80,6 +78,21 @@ final class NativeLibrary {
     UnsatisfiedLinkError error = new UnsatisfiedLinkError(text.toString());
     error.initCause(cause);
     return error;
+  }
+
+  /** Each thing that went wrong, once. */
+  private static Set<String> reasons(Throwable cause, List<String> log) {
+    Set<String> reasons = new LinkedHashSet<>();
+    for (Throwable e = cause; e != null; e = e.getCause()) {
+      if (e.getMessage() != null) {
+        reasons.add(e.getMessage());
+      }
+      for (Throwable detail : e.getSuppressed()) {
+        reasons.add(String.valueOf(detail.getMessage()));
+      }
+    }
+    reasons.addAll(log);
+    return reasons;
   }
 
   /** The loader puts its package's prefix, where it is relocated, before a library's name. */

@@ -220,6 +220,6 @@ final class Poller {
 
   @Override
   public String toString() {
-    return "epoll descriptor " + epoll.descriptor();
+    return "epoll descriptor " + epoll.descriptor() + ", eventfd " + waker.eventfd();
   }
 }

@@ -100,17 +100,7 @@ final class SelectedKeySet extends AbstractSet<SelectionKey> {
   }
 
   /**
-   * Always throws.
-   *
-   * @throws UnsupportedOperationException a selected-key set has keys added by selection only
-   */
-  @Override
-  public boolean add(SelectionKey key) {
-    throw new UnsupportedOperationException("only a selection operation adds selected keys");
-  }
-
-  /**
-   * Always throws, also for an empty collection.
+   * Always throws, as {@code add} does, also for an empty collection.
    *
    * @throws UnsupportedOperationException a selected-key set has keys added by selection only
    */

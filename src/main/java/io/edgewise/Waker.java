@@ -69,6 +69,10 @@ final class Waker {
     return new Waker(eventfd);
   }
 
+  int eventfd() {
+    return eventfd;
+  }
+
   private static void closeAfter(EpollException failure, int eventfd) {
     try {
       EpollException.check("close of the wake-up eventfd", Native.close(eventfd));

@@ -52,6 +52,7 @@ public abstract class KeyContract extends Contract {
   }
 
   @Test
+  @SuppressWarnings({"unchecked", "rawtypes"})
   void selectedKeySetRefusesAdditions() throws Exception {
     Selector selector = openSelector();
     SelectionKey key = openDatagram().register(selector, OP_READ);
@@ -61,6 +62,7 @@ public abstract class KeyContract extends Contract {
     assertThrows(UnsupportedOperationException.class, () -> selected.addAll(Set.of(key)));
     assertThrows(UnsupportedOperationException.class, () -> selected.addAll(Set.of()));
     assertThrows(UnsupportedOperationException.class, () -> selected.add(null));
+    assertThrows(UnsupportedOperationException.class, () -> ((Set) selected).add("no key"));
     assertTrue(selected.isEmpty());
   }
 

@@ -1,0 +1,127 @@
+package io.edgewise;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ChangeQueueTest {
+  private final ChangeQueue queue = new ChangeQueue();
+  private Keys keys;
+
+  @BeforeEach
+  void open() throws Exception {
+    keys = new Keys();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    keys.close();
+  }
+
+  private List<EpollSelectionKey> drain() {
+    List<EpollSelectionKey> drained = new ArrayList<>();
+    queue.drain(drained::add);
+    return drained;
+  }
+
+  @Test
+  void keyThatChangesTwiceIsQueuedOnce() {
+    EpollSelectionKey one = keys.key();
+    EpollSelectionKey two = keys.key();
+    queue.add(one);
+    queue.add(two);
+    queue.add(one);
+    assertEquals(List.of(one, two), drain());
+    assertEquals(List.of(), drain());
+    queue.add(one);
+    assertEquals(List.of(one), drain());
+  }
+
+  @Test
+  void keyThatChangesAtItsTurnComesAgain() {
+    EpollSelectionKey key = keys.key();
+    queue.add(key);
+    queue.drain(queue::add);
+    assertEquals(List.of(key), drain());
+  }
+
+  @Test
+  void restIsKeptWhenTheActionThrows() {
+    List<EpollSelectionKey> all = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      all.add(keys.key());
+      queue.add(all.get(i));
+    }
+    IllegalStateException thrown = new IllegalStateException("at the tenth");
+    List<EpollSelectionKey> drained = new ArrayList<>();
+    assertSame(
+        thrown,
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                queue.drain(
+                    key -> {
+                      drained.add(key);
+                      if (drained.size() == 10) {
+                        throw thrown;
+                      }
+                    })));
+    EpollSelectionKey late = keys.key();
+    queue.add(late);
+    drained.addAll(drain());
+    all.add(late);
+    assertEquals(all, drained);
+  }
+
+  /** Whoever changes a value and adds its key is followed by a turn that sees the value. */
+  @Test
+  void noChangeIsMissedWhileDraining() throws Exception {
+    int rounds = 20_000;
+    int threads = 3;
+    List<EpollSelectionKey> all = List.of(keys.key(), keys.key(), keys.key());
+    AtomicIntegerArray values = new AtomicIntegerArray(threads);
+    int[] seen = new int[threads];
+    CyclicBarrier start = new CyclicBarrier(threads + 1);
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    List<Future<?>> done = new ArrayList<>();
+    for (int t = 0; t < threads; t++) {
+      int index = t;
+      done.add(
+          pool.submit(
+              () -> {
+                start.await();
+                for (int i = 1; i <= rounds; i++) {
+                  values.set(index, i);
+                  queue.add(all.get(index));
+                }
+                return null;
+              }));
+    }
+    start.await();
+    boolean running = true;
+    while (running) {
+      running = !done.stream().allMatch(Future::isDone);
+      queue.drain(key -> seen[all.indexOf(key)] = values.get(all.indexOf(key)));
+    }
+    for (Future<?> one : done) {
+      one.get();
+    }
+    pool.shutdown();
+    for (int t = 0; t < threads; t++) {
+      assertEquals(rounds, seen[t]);
+    }
+    assertTrue(drain().isEmpty());
+  }
+}

@@ -1,0 +1,139 @@
+package io.edgewise;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** Runs a program in a JVM of its own, on the jar, and sees what it prints. */
+final class Child {
+  static final String DROP_IN =
+      "-Djava.nio.channels.spi.SelectorProvider=io.edgewise.EpollSelectorProvider";
+
+  private static final String OUR_JAR = System.getProperty("edgewise.jar");
+
+  private final List<String> prefix = new ArrayList<>();
+  private final List<String> options = new ArrayList<>();
+  private final List<String> classPath = new ArrayList<>();
+
+  Child() {
+    classPath.add(OUR_JAR);
+    classPath.add(testClasses());
+    options.add("-ea");
+    options.add("-Xcheck:jni");
+    options.add("-Djava.awt.headless=true");
+    if (Runtime.version().feature() >= 22) {
+      options.add("--enable-native-access=ALL-UNNAMED");
+    }
+  }
+
+  static Path jar() {
+    return Path.of(OUR_JAR);
+  }
+
+  private static String testClasses() {
+    try {
+      return Path.of(Child.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .toString();
+    } catch (java.net.URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What a program printed, to both streams, and how it ended. */
+  record Outcome(int exit, String output) {
+    Outcome assertSuccess() {
+      assertEquals(0, exit, output);
+      return this;
+    }
+
+    Outcome assertFailure() {
+      assertFalse(exit == 0, output);
+      return this;
+    }
+
+    Outcome assertPrinted(String... texts) {
+      for (String text : texts) {
+        assertTrue(output.contains(text), () -> "no <" + text + "> in:\n" + output);
+      }
+      return this;
+    }
+
+    Outcome assertNotPrinted(String text) {
+      assertFalse(output.contains(text), () -> "<" + text + "> in:\n" + output);
+      return this;
+    }
+  }
+
+  Child option(String... more) {
+    options.addAll(List.of(more));
+    return this;
+  }
+
+  /** Puts something before the jar on the class path. */
+  Child classPathFirst(Path entry) {
+    classPath.add(0, entry.toString());
+    return this;
+  }
+
+  /** Runs on another jar instead of ours. */
+  Child jar(Path jar) {
+    classPath.set(classPath.indexOf(OUR_JAR), jar.toString());
+    return this;
+  }
+
+  /** Adds every entry of this JVM's own class path, where the test libraries are. */
+  Child withTestLibraries() {
+    Pattern.compile(File.pathSeparator)
+        .splitAsStream(System.getProperty("java.class.path"))
+        .filter(entry -> entry.endsWith(".jar") && !entry.equals(OUR_JAR))
+        .forEach(classPath::add);
+    return this;
+  }
+
+  /** Has the JVM's command line run by another command. */
+  Child by(String... command) {
+    prefix.addAll(List.of(command));
+    return this;
+  }
+
+  Outcome run(Class<?> main, String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(prefix);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.add("-cp");
+    command.add(String.join(File.pathSeparator, classPath));
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
+    return execute(command);
+  }
+
+  private static Outcome execute(List<String> command) throws IOException, InterruptedException {
+    Path output = Files.createTempFile("child", ".txt");
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      process.getOutputStream().close();
+      boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+      if (!ended) {
+        process.destroyForcibly().waitFor();
+      }
+      Outcome outcome = new Outcome(process.exitValue(), Files.readString(output));
+      assertTrue(ended, () -> "hangs: " + command + "\n" + outcome.output());
+      return outcome.assertNotPrinted("in native method");
+    } finally {
+      Files.delete(output);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.edgewise;
+
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.edgewise.programs.LogFirst;
+import io.edgewise.programs.RunOutOfDescriptors;
+import io.edgewise.programs.ShowProvider;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.spi.SelectorProvider;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The ways in which a JVM comes to use the provider. */
+class DropInTest {
+  private static final String PROVIDER = "io.edgewise.EpollSelectorProvider";
+  private static final String SELECTOR = "io.edgewise.EpollSelector";
+
+  @Test
+  void systemPropertyPutsItInForce() throws Exception {
+    new Child()
+        .option(Child.DROP_IN)
+        .run(ShowProvider.class)
+        .assertSuccess()
+        .assertPrinted(
+            "provider " + PROVIDER, "selector " + SELECTOR, "read 5", "inherited null", "done");
+  }
+
+  @Test
+  void serviceFilePutsItInForce(@TempDir Path directory) throws Exception {
+    Path services = Files.createDirectories(directory.resolve("META-INF/services"));
+    Files.writeString(services.resolve("java.nio.channels.spi.SelectorProvider"), PROVIDER + "\n");
+    new Child()
+        .classPathFirst(directory)
+        .run(ShowProvider.class)
+        .assertSuccess()
+        .assertPrinted("provider " + PROVIDER, "selector " + SELECTOR, "read 5", "done");
+  }
+
+  @Test
+  void jarAloneChangesNothing() throws Exception {
+    new Child()
+        .run(ShowProvider.class)
+        .assertSuccess()
+        .assertPrinted("provider sun.nio.ch.", "read 5", "done")
+        .assertNotPrinted("edgewise.Epoll");
+  }
+
+  @Test
+  void libraryIsIndependentOfTheDefaultProvider() {
+    assertSame(EpollSelectorProvider.provider(), EpollSelectorProvider.provider());
+    assertNotSame(SelectorProvider.provider(), EpollSelectorProvider.provider());
+  }
+
+  /** Where agents and some launchers put their jars; such classes have no class loader. */
+  @Test
+  void bootClassPathWillDo() throws Exception {
+    new Child()
+        .option(Child.DROP_IN, "-Xbootclasspath/a:" + Child.jar())
+        .run(ShowProvider.class)
+        .assertSuccess()
+        .assertPrinted("provider " + PROVIDER, "selector " + SELECTOR, "read 5", "done");
+  }
+
+  @Test
+  void inheritedSocketIsAChannelOfTheProvider() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String redirect = "exec \"$@\" 0<>/dev/tcp/127.0.0.1/" + server.getLocalPort();
+      new Child()
+          .by("bash", "-c", redirect, "bash")
+          .option(Child.DROP_IN)
+          .run(ShowProvider.class)
+          .assertSuccess()
+          .assertPrinted(
+              "inherited sun.nio.ch.InheritedChannel$InheritedSocketChannelImpl",
+              "inherited from " + PROVIDER);
+    }
+  }
+
+  @Test
+  void openingASelectorWithoutDescriptorsLosesNone() throws Exception {
+    new Child()
+        .by("sh", "-c", "ulimit -n 100 && exec \"$@\"", "sh")
+        .option(Child.DROP_IN)
+        .run(RunOutOfDescriptors.class)
+        .assertSuccess()
+        .assertPrinted(
+            "with 0 left: epoll_create1 failed: EMFILE (the process has too many open files:"
+                + " raise ulimit -n), then 0 left",
+            "with 1 left: eventfd failed: EMFILE (the process has too many open files:"
+                + " raise ulimit -n), then 1 left",
+            "with 2 left: opened, then 2 left");
+  }
+
+  /** The provider is created in a static initializer of the JVM, and must not start logging. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select,slf4j,jul,select",
+        "slf4j,select,jul",
+        "jul,select,slf4j",
+        "slf4j,jul,select"
+      })
+  void loggingBackEndMayOpenASelectorWhileItStarts(String order, @TempDir Path directory)
+      throws Exception {
+    Path services = Files.createDirectories(directory.resolve("META-INF/services"));
+    Files.writeString(
+        services.resolve("org.slf4j.spi.SLF4JServiceProvider"),
+        "io.edgewise.programs.OpeningSlf4jProvider\n");
+    new Child()
+        .classPathFirst(directory)
+        .withTestLibraries()
+        .option(Child.DROP_IN)
+        .option("-Djava.util.logging.manager=io.edgewise.programs.OpeningLogManager")
+        .run(LogFirst.class, order)
+        .assertSuccess()
+        .assertPrinted(
+            "SLF4J started with " + SELECTOR,
+            "java.util.logging started with " + SELECTOR,
+            "program selects with " + SELECTOR,
+            "done");
+  }
+}

@@ -1,0 +1,160 @@
+package io.edgewise;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.edgewise.programs.ShowAvailability;
+import io.edgewise.programs.ShowProvider;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Loading the native library, and what is said when it cannot be loaded. */
+class LoadingTest {
+  private static final String ADVICE =
+      "Set -Dio.edgewise.native.workdir=DIR to a writable directory that is not mounted noexec";
+
+  @TempDir Path directory;
+
+  @Test
+  void epollIsAvailable() {
+    assertTrue(Epoll.isAvailable());
+    assertNull(Epoll.unavailabilityCause());
+    assertDoesNotThrow(Epoll::ensureAvailability);
+  }
+
+  @Test
+  void otherArchitectureIsNamed() throws Exception {
+    new Child()
+        .option(Child.DROP_IN, "-Dos.arch=s390x")
+        .run(ShowProvider.class)
+        .assertFailure()
+        .assertPrinted("no native library for the architecture s390x: it knows amd64 and aarch64");
+    assertEquals("x86_64", NativeLibrary.architecture("x86_64"));
+    assertEquals("aarch_64", NativeLibrary.architecture("aarch64"));
+    assertThrows(UnsatisfiedLinkError.class, () -> NativeLibrary.architecture("i386"));
+  }
+
+  @Test
+  void libraryThatTheJarDoesNotHaveIsNamed() throws Exception {
+    String other = System.getProperty("os.arch").equals("aarch64") ? "amd64" : "aarch64";
+    String file = "edgewise_" + NativeLibrary.architecture(other) + ".so";
+    new Child()
+        .option(Child.DROP_IN, "-Dos.arch=" + other)
+        .run(ShowProvider.class)
+        .assertFailure()
+        .assertPrinted("Edgewise cannot load its native library: no META-INF/native/lib", file)
+        .assertPrinted("built for another architecture, or repackaged without it");
+  }
+
+  @Test
+  void otherSystemIsNamed() throws Exception {
+    new Child()
+        .option(Child.DROP_IN, "-Dos.name=Plan 9")
+        .run(ShowProvider.class)
+        .assertFailure()
+        .assertPrinted("Edgewise needs Linux, and this system is Plan 9");
+  }
+
+  private Path libraryIn(FileSystem jar) throws IOException {
+    try (Stream<Path> files = Files.list(jar.getPath("META-INF/native"))) {
+      return files.findFirst().orElseThrow();
+    }
+  }
+
+  @Test
+  void truncatedLibraryIsNamed() throws Exception {
+    Path copy = Files.copy(Child.jar(), directory.resolve("truncated.jar"));
+    try (FileSystem jar = FileSystems.newFileSystem(copy)) {
+      Path library = libraryIn(jar);
+      byte[] bytes = Files.readAllBytes(library);
+      Files.write(library, Arrays.copyOf(bytes, 20));
+    }
+    new Child()
+        .jar(copy)
+        .option(Child.DROP_IN)
+        .run(ShowProvider.class)
+        .assertFailure()
+        .assertPrinted("Edgewise cannot load its native library", "truncated.jar!/META-INF/native")
+        .assertPrinted("file too short", ADVICE);
+  }
+
+  @Test
+  void directoryThatCannotBeWrittenIsNamed() throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+    new Child()
+        .option(Child.DROP_IN, "-Dio.edgewise.native.workdir=" + file)
+        .run(ShowProvider.class)
+        .assertFailure()
+        .assertPrinted(
+            "Edgewise cannot load its native library",
+            "unpacked to " + file,
+            "mkdirs failed",
+            ADVICE);
+  }
+
+  @Test
+  void directoryMountedNoexecIsNamed() throws Exception {
+    assumeTrue(canMount(), "needs the right to mount");
+    String mount = "mount -t tmpfs -o noexec tmpfs " + directory + " && exec \"$@\"";
+    new Child()
+        .by("unshare", "-m", "sh", "-c", mount, "sh")
+        .option(Child.DROP_IN, "-Djava.io.tmpdir=" + directory)
+        .run(ShowProvider.class)
+        .assertFailure()
+        .assertPrinted("Edgewise cannot load its native library", "unpacked to " + directory)
+        .assertPrinted("noexec", ADVICE);
+  }
+
+  private boolean canMount() throws IOException, InterruptedException {
+    String mount = "mount -t tmpfs tmpfs " + directory;
+    return new ProcessBuilder("unshare", "-m", "sh", "-c", mount).start().waitFor() == 0;
+  }
+
+  @Test
+  void directoryThatIsSetIsUsedAndLeftEmpty() throws Exception {
+    Path workdir = directory.resolve("made/as/needed");
+    new Child()
+        .option(Child.DROP_IN, "-Djava.io.tmpdir=/nowhere")
+        .option("-Dio.edgewise.native.workdir=" + workdir)
+        .run(ShowAvailability.class)
+        .assertSuccess()
+        .assertPrinted("available true", "mapped " + workdir + "/lib");
+    try (Stream<Path> files = Files.list(workdir)) {
+      assertEquals(0, files.count());
+    }
+  }
+
+  @Test
+  void libraryOnTheLibraryPathIsUsedWithoutUnpacking() throws Exception {
+    try (FileSystem jar = FileSystems.newFileSystem(Child.jar())) {
+      Path library = libraryIn(jar);
+      Files.copy(library, directory.resolve(library.getFileName().toString()));
+    }
+    new Child()
+        .option("-Djava.library.path=" + directory)
+        .run(ShowAvailability.class)
+        .assertSuccess()
+        .assertPrinted("available true", "mapped " + directory + "/lib");
+  }
+
+  @Test
+  void unavailabilityIsAskedForWithoutAnException() throws Exception {
+    new Child()
+        .option("-Dos.name=Plan 9")
+        .run(ShowAvailability.class)
+        .assertSuccess()
+        .assertPrinted("available false", "cause java.lang.UnsatisfiedLinkError: Edgewise needs")
+        .assertPrinted("ensure java.lang.UnsatisfiedLinkError: Edgewise needs Linux");
+  }
+}

@@ -1,0 +1,193 @@
+package io.edgewise;
+
+import static java.nio.channels.SelectionKey.OP_READ;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What selectors hold on to: descriptors, native memory, garbage. */
+class ResourceTest {
+  private final EpollSelectorProvider provider = EpollSelectorProvider.provider();
+  private final List<AutoCloseable> opened = new ArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable each : opened) {
+      each.close();
+    }
+  }
+
+  private static long descriptors() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return files.count();
+    }
+  }
+
+  private static long directMemory() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
+  }
+
+  private Selector selector(int readyKeys) throws IOException {
+    Selector selector = provider.openSelector();
+    opened.add(selector);
+    for (int i = 0; i < readyKeys; i++) {
+      DatagramChannel channel = provider.openDatagramChannel();
+      opened.add(channel);
+      channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      channel.configureBlocking(false);
+      channel.send(ByteBuffer.allocate(1), channel.getLocalAddress());
+      channel.register(selector, OP_READ);
+    }
+    return selector;
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** Bytes that this thread allocates in a thousand steps, after as many to warm up. */
+  private static long allocated(Step step) throws IOException {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = 0;
+    for (int i = 0; i < 2000; i++) {
+      if (i == 1000) {
+        before = threads.getCurrentThreadAllocatedBytes();
+      }
+      step.run();
+    }
+    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  @Test
+  void selectingIntoTheSetAllocatesNothing() throws Exception {
+    for (int count : new int[] {0, 1, 64, 500}) {
+      Selector selector = selector(count);
+      assertEquals(
+          0,
+          allocated(
+              () -> {
+                assertEquals(count, selector.selectNow());
+                selector.selectedKeys().clear();
+              }));
+    }
+  }
+
+  @Test
+  void selectingKeysThatStaySelectedAllocatesNothing() throws Exception {
+    Selector selector = selector(64);
+    assertEquals(64, selector.select());
+    assertEquals(0, allocated(() -> assertEquals(0, selector.select())));
+  }
+
+  @Test
+  void selectingWithAnActionAllocatesNothing() throws Exception {
+    for (int count : new int[] {0, 1, 64, 500}) {
+      Selector selector = selector(count);
+      int[] performed = {0};
+      Consumer<SelectionKey> action = key -> performed[0] += key.readyOps();
+      assertEquals(0, allocated(() -> assertEquals(count, selector.selectNow(action))));
+      assertEquals(2000 * count, performed[0]);
+    }
+  }
+
+  @Test
+  void blockingAndWakingAllocateNothing() throws Exception {
+    Selector selector = selector(1);
+    assertEquals(
+        0,
+        allocated(
+            () -> {
+              assertEquals(1, selector.select(1000));
+              selector.selectedKeys().clear();
+              selector.wakeup();
+              selector.select();
+              selector.selectedKeys().clear();
+            }));
+  }
+
+  @Test
+  void changingInterestAllocatesNothing() throws Exception {
+    Selector selector = selector(64);
+    List<SelectionKey> keys = new ArrayList<>(selector.keys());
+    assertEquals(
+        0,
+        allocated(
+            () -> {
+              for (int i = 0; i < keys.size(); i++) {
+                keys.get(i).interestOps(keys.get(i).interestOps() ^ OP_READ);
+              }
+              selector.selectNow();
+              selector.selectedKeys().clear();
+            }));
+  }
+
+  @Test
+  void openingAndClosingSelectorsLeavesNothing() throws Exception {
+    provider.openSelector().close();
+    final long descriptors = descriptors();
+    final long memory = directMemory();
+    for (int i = 0; i < 10_000; i++) {
+      provider.openSelector().close();
+    }
+    assertEquals(descriptors, descriptors());
+    assertEquals(memory, directMemory());
+  }
+
+  @Test
+  void registeringCancellingAndClosingLeavesNothing() throws Exception {
+    Selector selector = selector(1);
+    selector.selectNow();
+    final long descriptors = descriptors();
+    final long memory = directMemory();
+    for (int i = 0; i < 50_000; i++) {
+      try (DatagramChannel channel = provider.openDatagramChannel()) {
+        channel.configureBlocking(false);
+        SelectionKey key = channel.register(selector, OP_READ);
+        selector.selectNow();
+        key.cancel();
+        selector.selectNow();
+        channel.register(selector, OP_READ);
+        selector.selectNow();
+      }
+      selector.selectNow();
+    }
+    assertEquals(descriptors, descriptors());
+    assertEquals(memory, directMemory());
+    assertEquals(1, selector.keys().size());
+  }
+
+  @Test
+  void closedSelectorWithLiveChannelsLeavesNothing() throws Exception {
+    final long descriptors = descriptors();
+    for (int i = 0; i < 200; i++) {
+      Selector selector = selector(3);
+      selector.selectNow();
+      opened.get(opened.size() - 1).close();
+      close();
+      opened.clear();
+    }
+    assertEquals(descriptors, descriptors());
+    assertTrue(opened.isEmpty());
+  }
+}
