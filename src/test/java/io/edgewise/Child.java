@@ -30,9 +30,7 @@ final class Child {
     options.add("-ea");
     options.add("-Xcheck:jni");
     options.add("-Djava.awt.headless=true");
-    if (Runtime.version().feature() >= 22) {
-      options.add("--enable-native-access=ALL-UNNAMED");
-    }
+    options.add("--enable-native-access=ALL-UNNAMED");
   }
 
   static Path jar() {

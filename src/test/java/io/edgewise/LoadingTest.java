@@ -99,7 +99,7 @@ class LoadingTest {
         .assertPrinted(
             "Edgewise cannot load its native library",
             "unpacked to " + file,
-            "mkdirs failed",
+            "Not a directory",
             ADVICE);
   }
 

@@ -6,5 +6,11 @@ public enum Difference {
    * An error or a hang-up sets the ready set of a key that is already selected to its interest set,
    * and forgets what was recorded before.
    */
-  FORGETS_READY_SET_AT_HANG_UP
+  FORGETS_READY_SET_AT_HANG_UP,
+
+  /**
+   * Closing a selector may throw {@code NullPointerException}, and leave keys behind, when another
+   * thread is registering a channel with it (seen on JDK 17).
+   */
+  CLOSE_FAILS_UNDER_REGISTRATION
 }
