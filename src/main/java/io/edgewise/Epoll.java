@@ -15,7 +15,7 @@ public final class Epoll {
   private static Throwable findOut() {
     try {
       NativeLibrary.load();
-      for (Class<?> type : new Class<?>[] {JdkChannels.class, JdkMemory.class, JdkThreads.class}) {
+      for (Class<?> type : new Class<?>[] {JdkChannels.class, JdkUnsafe.class, JdkThreads.class}) {
         MethodHandles.lookup().ensureInitialized(type);
       }
       return null;

@@ -37,7 +37,7 @@ final class EpollSelectionKey extends AbstractSelectionKey {
   /** Written by the selecting thread, read by any. */
   private volatile int readyOps;
 
-  /** Whether this key is in its selector's ChangeQueue. Any thread. */
+  /** Whether this key is among its selector's changed keys. Any thread. */
   private volatile boolean queued;
 
   /** Why the kernel refused this key; null if it did not. Set before the key is cancelled. */
@@ -162,13 +162,9 @@ final class EpollSelectionKey extends AbstractSelectionKey {
     return readyOps;
   }
 
-  boolean isQueued() {
-    return queued;
-  }
-
   /** Marks this key as queued; false if it was. */
   boolean enqueue() {
-    return QUEUED.compareAndSet(this, false, true);
+    return !queued && QUEUED.compareAndSet(this, false, true);
   }
 
   /** To be called before the interest set is read, so that a later change queues the key again. */

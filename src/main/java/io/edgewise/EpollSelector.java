@@ -23,8 +23,6 @@ import java.util.function.Consumer;
  * up take neither of the first two, so that they never wait for a selection operation.
  */
 final class EpollSelector extends AbstractSelector {
-  private static final SelectionKey[] NO_KEYS = {};
-
   /** The keys that are registered. Thread-safe. */
   private final Set<SelectionKey> keys = ConcurrentHashMap.newKeySet();
 
@@ -32,6 +30,9 @@ final class EpollSelector extends AbstractSelector {
 
   /** Guarded by itself, within this selector's monitor. */
   private final SelectedKeySet selectedKeys = new SelectedKeySet();
+
+  /** Any thread adds; guarded by this to drain. */
+  private final CancelledKeySet cancelledKeys = new CancelledKeySet();
 
   /** Guarded by this, but for the methods that say otherwise. */
   private final Poller poller;
@@ -42,8 +43,14 @@ final class EpollSelector extends AbstractSelector {
   /** Whether a selection operation is in progress. Guarded by this. */
   private boolean selecting;
 
+  /** The first failure of a deregistration in progress, with the others. Guarded by this. */
+  private IOException deregistrationFailure;
+
+  private final Consumer<EpollSelectionKey> deregister = this::deregister;
+
   EpollSelector(EpollSelectorProvider provider) throws EpollException {
     super(provider);
+    JdkUnsafe.setCancelledKeys(this, cancelledKeys);
     poller = Poller.open();
   }
 
@@ -238,63 +245,50 @@ final class EpollSelector extends AbstractSelector {
   // Deregistration
 
   private void deregisterCancelled() throws IOException {
-    SelectionKey[] batch = takeCancelled();
-    IOException failure = null;
-    for (SelectionKey key : batch) {
-      failure = deregister((EpollSelectionKey) key, failure);
-    }
-    if (failure != null) {
-      throw failure;
+    if (!cancelledKeys.isEmpty()) {
+      cancelledKeys.drain(deregister);
+      throwFailure();
     }
   }
 
-  /** Empties the cancelled-key set. Nothing is called while its lock is held. */
-  private SelectionKey[] takeCancelled() {
-    Set<SelectionKey> cancelled = cancelledKeys();
-    synchronized (cancelled) {
-      if (cancelled.isEmpty()) {
-        return NO_KEYS;
-      }
-      SelectionKey[] batch = cancelled.toArray(NO_KEYS);
-      cancelled.clear();
-      return batch;
-    }
-  }
-
-  /** Takes a key out of everything, and adds what fails to the failure there is, if any. */
-  private IOException deregister(EpollSelectionKey key, IOException failure) {
-    IOException first = failure;
+  /** Takes a key out of everything, and keeps what fails for {@link #throwFailure}. */
+  private void deregister(EpollSelectionKey key) {
     try {
       poller.remove(key);
     } catch (IOException e) {
-      first = join(first, e);
+      failed(e);
     }
-    return join(first, forget(key));
+    forget(key);
   }
 
   /** Takes a key out of all key sets, and lets go of its channel. */
-  private IOException forget(EpollSelectionKey key) {
+  private void forget(EpollSelectionKey key) {
     selectedKeys.remove(key);
     keys.remove(key);
-    deregister(key);
+    super.deregister(key);
     if (!key.channel().isOpen() && !key.channel().isRegistered()) {
       try {
         JdkChannels.kill(key.channel());
       } catch (IOException e) {
-        return e;
+        failed(e);
       }
     }
-    return null;
   }
 
-  private static IOException join(IOException first, IOException more) {
-    if (first == null) {
-      return more;
+  private void failed(IOException e) {
+    if (deregistrationFailure == null) {
+      deregistrationFailure = e;
+    } else {
+      deregistrationFailure.addSuppressed(e);
     }
-    if (more != null) {
-      first.addSuppressed(more);
+  }
+
+  private void throwFailure() throws IOException {
+    IOException failure = deregistrationFailure;
+    if (failure != null) {
+      deregistrationFailure = null;
+      throw failure;
     }
-    return first;
   }
 
   @Override
@@ -303,19 +297,15 @@ final class EpollSelector extends AbstractSelector {
     synchronized (this) {
       synchronized (selectedKeys) {
         awaitRegistrations();
-        IOException failure = null;
         try {
           poller.close();
         } catch (IOException e) {
-          failure = e;
+          failed(e);
         }
         for (SelectionKey key : keys) {
-          failure = join(failure, forget((EpollSelectionKey) key));
+          forget((EpollSelectionKey) key);
         }
-        takeCancelled();
-        if (failure != null) {
-          throw failure;
-        }
+        throwFailure();
       }
     }
   }

@@ -32,6 +32,6 @@ final class EventBuffer {
 
   /** Gives the memory back now instead of at some garbage collection. The last call of all. */
   void free() {
-    JdkMemory.free(memory);
+    JdkUnsafe.free(memory);
   }
 }

@@ -18,7 +18,10 @@ final class Poller {
   private final Waker waker;
   private final EventBuffer events;
   private final KeyTable table = new KeyTable();
-  private final ChangeQueue changes = new ChangeQueue();
+
+  /** The keys whose interest set has changed, each once. */
+  private final KeyQueue changes = new KeyQueue();
+
   private final Consumer<EpollSelectionKey> arm = this::arm;
 
   /** The keys that the kernel has refused and nobody has been told of. */
@@ -63,7 +66,9 @@ final class Poller {
 
   /** Notes that a key's interest set is not what it was. Any thread. */
   void changed(EpollSelectionKey key) {
-    changes.add(key);
+    if (key.enqueue()) {
+      changes.add(key);
+    }
   }
 
   /** Ends the wait in progress, or else the next one. Any thread. */
@@ -77,6 +82,7 @@ final class Poller {
   }
 
   private void arm(EpollSelectionKey key) {
+    key.dequeue();
     if (!key.isValid()) {
       return;
     }

@@ -42,7 +42,7 @@ final class TrustedLookup {
     }
   }
 
-  private static LinkageError missing(String member, Throwable cause) {
+  static LinkageError missing(String member, Throwable cause) {
     return new LinkageError(
         "Edgewise cannot run on this JDK ("
             + System.getProperty("java.vm.name")

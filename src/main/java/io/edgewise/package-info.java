@@ -6,13 +6,14 @@
  *
  * <pre>
  * EpollSelectorProvider    the SPI: opens the JDK's channels and our selectors
- *   JdkChannels            the JDK's channels, which no module exports
+ *   JdkChannels, JdkThreads, JdkUnsafe
+ *                          what no module of the JDK exports, one class each
  *   Epoll, NativeLibrary   may we run here, and if not, why
  *   EpollSelector          the Selector contract: locks, key sets, counts, closing
- *     SelectedKeySet       the selected-key set
+ *     SelectedKeySet, CancelledKeySet
  *     EpollSelectionKey    a key, and what the kernel holds for it
  *     Poller               what the kernel is told, and what it answers
- *       ChangeQueue        the keys whose interest has changed
+ *       KeyQueue           hands changed and cancelled keys to the selecting thread
  *       Arming             what a change of interest costs       (pure)
  *       EventMask          operation sets to event masks         (pure)
  *       KeyTable           events to keys, stale ones to none

@@ -142,6 +142,37 @@ class ResourceTest {
             }));
   }
 
+  /** A hash set of cancelled keys would keep the size of the greatest batch for ever. */
+  @Test
+  void cancellingAllocatesNothingInTheSelector() throws Exception {
+    Selector selector = selector(0);
+    List<SelectionKey> keys = new ArrayList<>();
+    Step step =
+        () -> {
+          for (int i = 0; i < keys.size(); i++) {
+            keys.get(i).cancel();
+          }
+          selector.selectNow();
+        };
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long allocated = 0;
+    for (int round = 0; round < 3; round++) {
+      keys.clear();
+      for (int i = 0; i < 200; i++) {
+        DatagramChannel channel = provider.openDatagramChannel();
+        opened.add(channel);
+        channel.configureBlocking(false);
+        keys.add(channel.register(selector, OP_READ));
+      }
+      selector.selectNow();
+      long before = threads.getCurrentThreadAllocatedBytes();
+      step.run();
+      allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      assertTrue(selector.keys().isEmpty());
+    }
+    assertEquals(0, allocated);
+  }
+
   @Test
   void openingAndClosingSelectorsLeavesNothing() throws Exception {
     provider.openSelector().close();

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * The keys whose interest set has changed since the last selection operation, each once. Any thread
- * adds; the selecting thread drains. Nothing is called and nothing blocks under its lock.
+ * Hands keys from any thread to the selecting one. Allocates only to grow. Nothing is called and
+ * nothing blocks under its lock.
  */
-final class ChangeQueue {
+final class KeyQueue {
   /** Guarded by this queue's monitor. */
   private EpollSelectionKey[] added = new EpollSelectionKey[16];
 
@@ -20,26 +20,24 @@ final class ChangeQueue {
   private int next;
   private int takenCount;
 
-  /** Adds a key, unless it is in the queue already. */
-  void add(EpollSelectionKey key) {
-    if (key.isQueued()) {
-      return;
+  /** Adds a key. Any thread. */
+  synchronized void add(EpollSelectionKey key) {
+    int count = addedCount;
+    if (count == added.length) {
+      added = Arrays.copyOf(added, count * 2);
     }
-    synchronized (this) {
-      int count = addedCount;
-      if (count == added.length) {
-        added = Arrays.copyOf(added, count * 2);
-      }
-      if (key.enqueue()) {
-        added[count] = key;
-        addedCount = count + 1;
-      }
-    }
+    added[count] = key;
+    addedCount = count + 1;
+  }
+
+  /** Whether no key waits to be drained. */
+  boolean isEmpty() {
+    return addedCount == 0 && next == takenCount;
   }
 
   /**
-   * Takes out the keys that are here and hands each on. A key that is added again after its turn
-   * came stays for the next drain. When the action throws, so does the rest.
+   * Takes out the keys that are here and hands each on, in the order in which they were added. A
+   * key that is added meanwhile stays for the next drain. When the action throws, so does the rest.
    */
   void drain(Consumer<EpollSelectionKey> action) {
     drainTaken(action);
@@ -51,7 +49,6 @@ final class ChangeQueue {
     while (next < takenCount) {
       EpollSelectionKey key = taken[next];
       taken[next++] = null;
-      key.dequeue();
       action.accept(key);
     }
   }

@@ -1,0 +1,43 @@
+package io.edgewise;
+
+import java.nio.channels.SelectionKey;
+import java.util.AbstractSet;
+import java.util.Iterator;
+import java.util.function.Consumer;
+
+/**
+ * A selector's cancelled-key set, to which {@code AbstractSelector} adds each key once, when it is
+ * cancelled. It takes the place of a hash set, which would allocate for each key, and which keeps
+ * the size that it had when most keys were cancelled at a time: each look at it would cost that for
+ * ever.
+ */
+final class CancelledKeySet extends AbstractSet<SelectionKey> {
+  private final KeyQueue keys = new KeyQueue();
+
+  @Override
+  public boolean add(SelectionKey key) {
+    keys.add((EpollSelectionKey) key);
+    return true;
+  }
+
+  /** Takes out every key and hands it on. Guarded by the selector. */
+  void drain(Consumer<EpollSelectionKey> action) {
+    keys.drain(action);
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return keys.isEmpty();
+  }
+
+  /** Nobody iterates: the set is the selector's own. */
+  @Override
+  public Iterator<SelectionKey> iterator() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public int size() {
+    throw new UnsupportedOperationException();
+  }
+}
