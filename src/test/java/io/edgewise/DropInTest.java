@@ -1,13 +1,23 @@
 package io.edgewise;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.programs.LogFirst;
 import io.edgewise.programs.RunOutOfDescriptors;
+import io.edgewise.programs.SelectUnderSignals;
 import io.edgewise.programs.ShowProvider;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +59,41 @@ class DropInTest {
         .assertSuccess()
         .assertPrinted("provider sun.nio.ch.", "read 5", "done")
         .assertNotPrinted("edgewise.Epoll");
+  }
+
+  /** A signal interrupts epoll_wait; the selection goes on until its own time is over. */
+  @Test
+  void signalsDoNotEndASelection() throws Exception {
+    new Child()
+        .option(Child.DROP_IN)
+        .run(SelectUnderSignals.class)
+        .assertSuccess()
+        .assertPrinted("selector " + SELECTOR, "selected 0 after the full time");
+  }
+
+  @Test
+  void selectorOfTheLibraryServesChannelsOfTheJdk() throws Exception {
+    SelectorProvider jdk = SelectorProvider.provider();
+    try (Selector selector = EpollSelectorProvider.provider().openSelector();
+        ServerSocketChannel server = jdk.openServerSocketChannel();
+        SocketChannel client = jdk.openSocketChannel()) {
+      assertNotSame(selector.provider(), server.provider());
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      server.configureBlocking(false);
+      SelectionKey accept = server.register(selector, SelectionKey.OP_ACCEPT);
+      client.connect(server.getLocalAddress());
+      assertEquals(1, selector.select());
+      assertTrue(accept.isAcceptable());
+      SocketChannel accepted = server.accept();
+      accepted.configureBlocking(false);
+      SelectionKey read = accepted.register(selector, SelectionKey.OP_READ);
+      client.write(ByteBuffer.allocate(1));
+      assertEquals(1, selector.select(key -> assertSame(read, key)));
+      accepted.close();
+      selector.selectNow();
+      assertFalse(read.isValid());
+      assertEquals(-1, client.read(ByteBuffer.allocate(1)));
+    }
   }
 
   @Test

@@ -13,23 +13,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class KeyQueueTest {
   private final KeyQueue queue = new KeyQueue();
-  private Keys keys;
-
-  @BeforeEach
-  void open() throws Exception {
-    keys = new Keys();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    keys.close();
-  }
+  @AutoClose private final Keys keys = new Keys();
 
   private List<EpollSelectionKey> drain() {
     List<EpollSelectionKey> drained = new ArrayList<>();

@@ -11,23 +11,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class KeyTableTest {
   private final KeyTable table = new KeyTable();
-  private Keys keys;
-
-  @BeforeEach
-  void open() throws Exception {
-    keys = new Keys();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    keys.close();
-  }
+  @AutoClose private final Keys keys = new Keys();
 
   @Test
   void tokenFindsItsKey() {

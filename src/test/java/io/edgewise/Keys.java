@@ -1,6 +1,7 @@
 package io.edgewise;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.DatagramChannel;
 
 /** Makes keys without registering anything. */
@@ -8,9 +9,13 @@ final class Keys implements AutoCloseable {
   private final EpollSelector selector;
   private final DatagramChannel channel;
 
-  Keys() throws IOException {
-    selector = (EpollSelector) EpollSelectorProvider.provider().openSelector();
-    channel = EpollSelectorProvider.provider().openDatagramChannel();
+  Keys() {
+    try {
+      selector = (EpollSelector) EpollSelectorProvider.provider().openSelector();
+      channel = EpollSelectorProvider.provider().openDatagramChannel();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   EpollSelectionKey key() {

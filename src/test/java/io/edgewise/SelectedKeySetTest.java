@@ -10,23 +10,12 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class SelectedKeySetTest {
   private final SelectedKeySet set = new SelectedKeySet();
-  private Keys keys;
-
-  @BeforeEach
-  void open() throws Exception {
-    keys = new Keys();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    keys.close();
-  }
+  @AutoClose private final Keys keys = new Keys();
 
   @Test
   void keepsTheOrderOfSelectionAlsoAroundHoles() {
