@@ -147,11 +147,6 @@ final class Waker {
     }
   }
 
-  /** Whether the wait that was prepared for has been ended by a wake-up. */
-  boolean isWoken() {
-    return (word & STATE) == WOKEN;
-  }
-
   /**
    * Ends a wait and uses up the wake-up, if there was one.
    *
