@@ -9,9 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
 import java.nio.channels.DatagramChannel;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -192,14 +190,5 @@ abstract class Contract implements Subject {
     assertTrue(
         elapsed >= TimeUnit.MILLISECONDS.toNanos(millis),
         () -> "returned after " + elapsed + " ns of " + millis + " ms");
-  }
-
-  static boolean isOpen(Channel channel) {
-    return channel.isOpen();
-  }
-
-  static SelectionKey registered(SelectableChannel channel, Selector selector, int ops)
-      throws IOException {
-    return channel.register(selector, ops);
   }
 }
