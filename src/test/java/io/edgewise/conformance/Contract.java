@@ -22,10 +22,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Timeout;
 
 /** What every area's tests need: channels that close themselves, and threads that report. */
-@Timeout(60)
 abstract class Contract implements Subject {
   /** Long enough for anything that is going to happen. */
   static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(20);
@@ -156,6 +154,16 @@ abstract class Contract implements Subject {
       long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
       while (!isBlockedInSelect()) {
         assertTrue(System.nanoTime() < deadline, "the thread does not select");
+        assertTrue(!future.isDone(), "the thread has ended");
+        Thread.onSpinWait();
+      }
+    }
+
+    /** Waits until the thread waits for a monitor. */
+    void awaitBlockedByAMonitor() {
+      long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+      while (thread.getState() != Thread.State.BLOCKED) {
+        assertTrue(System.nanoTime() < deadline, "the thread does not wait");
         assertTrue(!future.isDone(), "the thread has ended");
         Thread.onSpinWait();
       }

@@ -324,10 +324,7 @@ public abstract class SelectionContract extends Contract {
     Task<Integer> first = start(() -> selector.select());
     first.awaitBlockedInSelect();
     Task<Integer> second = start(() -> selector.selectNow());
-    while (second.thread().getState() != Thread.State.BLOCKED) {
-      assertFalse(second.isDone(), "two selections at a time");
-      Thread.onSpinWait();
-    }
+    second.awaitBlockedByAMonitor();
     assertFalse(first.isDone());
     selector.wakeup();
     assertEquals(0, first.join());
@@ -341,10 +338,7 @@ public abstract class SelectionContract extends Contract {
     Task<Integer> select;
     synchronized (selected) {
       select = start(() -> selector.selectNow());
-      while (select.thread().getState() != Thread.State.BLOCKED) {
-        assertFalse(select.isDone(), "selected without the lock");
-        Thread.onSpinWait();
-      }
+      select.awaitBlockedByAMonitor();
     }
     assertEquals(0, select.join());
   }
