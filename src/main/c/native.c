@@ -115,9 +115,10 @@ JNIEXPORT jint JNICALL Java_io_edgewise_Native_eventTokenOffset(JNIEnv *env, jcl
   return (jint)offsetof(struct epoll_event, data);
 }
 
-JNIEXPORT jlong JNICALL Java_io_edgewise_Native_address(JNIEnv *env, jclass type, jobject buffer) {
+JNIEXPORT jobject JNICALL Java_io_edgewise_Native_buffer(JNIEnv *env, jclass type, jlong address,
+                                                         jlong bytes) {
   (void)type;
-  return (jlong)(intptr_t)(*env)->GetDirectBufferAddress(env, buffer);
+  return (*env)->NewDirectByteBuffer(env, (void *)(intptr_t)address, bytes);
 }
 
 JNIEXPORT jobject JNICALL Java_io_edgewise_Native_trustedLookup(JNIEnv *env, jclass type,

@@ -43,6 +43,12 @@ final class EpollSelectionKey extends AbstractSelectionKey {
   /** Why the kernel refused this key; null if it did not. Set before the key is cancelled. */
   private volatile EpollException failure;
 
+  /** The link of the changed keys' queue, and guarded as that is. */
+  EpollSelectionKey nextChanged;
+
+  /** The link of the cancelled keys' queue, and guarded as that is. */
+  EpollSelectionKey nextCancelled;
+
   /** What the kernel holds for this key: see Arming. Guarded by the selector. */
   private int armed = Arming.ABSENT;
 

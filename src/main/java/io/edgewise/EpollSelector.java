@@ -293,21 +293,28 @@ final class EpollSelector extends AbstractSelector {
 
   @Override
   protected void implCloseSelector() throws IOException {
-    poller.wakeUp();
-    synchronized (this) {
-      synchronized (selectedKeys) {
-        awaitRegistrations();
-        try {
-          poller.close();
-        } catch (IOException e) {
-          failed(e);
+    try {
+      poller.wakeUp();
+    } finally {
+      synchronized (this) {
+        synchronized (selectedKeys) {
+          closeAndDeregister();
         }
-        for (SelectionKey key : keys) {
-          forget((EpollSelectionKey) key);
-        }
-        throwFailure();
       }
     }
+  }
+
+  private void closeAndDeregister() throws IOException {
+    awaitRegistrations();
+    try {
+      poller.close();
+    } catch (IOException e) {
+      failed(e);
+    }
+    for (SelectionKey key : keys) {
+      forget((EpollSelectionKey) key);
+    }
+    throwFailure();
   }
 
   /** Waits for registrations that have seen this selector open; the rest will see it closed. */

@@ -13,10 +13,11 @@ final class EventBuffer {
 
   private static final int TOKEN_OFFSET = Native.eventTokenOffset();
 
-  private final ByteBuffer memory =
-      ByteBuffer.allocateDirect(CAPACITY * EVENT_SIZE).order(ByteOrder.nativeOrder());
+  /** Not a buffer of the JDK's making, which would count against -XX:MaxDirectMemorySize. */
+  private final long address = JdkUnsafe.allocate((long) CAPACITY * EVENT_SIZE);
 
-  private final long address = Native.address(memory);
+  private final ByteBuffer memory =
+      Native.buffer(address, (long) CAPACITY * EVENT_SIZE).order(ByteOrder.nativeOrder());
 
   long address() {
     return address;
@@ -30,8 +31,8 @@ final class EventBuffer {
     return memory.getLong(index * EVENT_SIZE + TOKEN_OFFSET);
   }
 
-  /** Gives the memory back now instead of at some garbage collection. The last call of all. */
+  /** Gives the memory back. The last call of all. */
   void free() {
-    JdkUnsafe.free(memory);
+    JdkUnsafe.free(address);
   }
 }

@@ -1,21 +1,22 @@
 package io.edgewise;
 
 import java.lang.invoke.MethodHandle;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.spi.AbstractSelector;
 import java.util.Set;
 
 /** What only the JDK's internal {@code Unsafe} can do. The only class that knows it. */
 final class JdkUnsafe {
-  private static final MethodHandle INVOKE_CLEANER;
+  private static final MethodHandle ALLOCATE_MEMORY;
+  private static final MethodHandle FREE_MEMORY;
   private static final MethodHandle PUT_REFERENCE;
   private static final long CANCELLED_KEYS;
 
   static {
     TrustedLookup.Type unsafe = TrustedLookup.type("jdk.internal.misc.Unsafe");
     Object instance = unsafe.staticField("theUnsafe");
-    INVOKE_CLEANER = unsafe.method("invokeCleaner", void.class, ByteBuffer.class).bindTo(instance);
+    ALLOCATE_MEMORY = unsafe.method("allocateMemory", long.class, long.class).bindTo(instance);
+    FREE_MEMORY = unsafe.method("freeMemory", void.class, long.class).bindTo(instance);
     PUT_REFERENCE =
         unsafe
             .method("putReference", void.class, Object.class, long.class, Object.class)
@@ -37,10 +38,23 @@ final class JdkUnsafe {
     }
   }
 
-  /** Frees the memory of a direct buffer that nobody will touch again. */
-  static void free(ByteBuffer direct) {
+  /**
+   * Allocates native memory.
+   *
+   * @throws OutOfMemoryError if there is none
+   */
+  static long allocate(long bytes) {
     try {
-      INVOKE_CLEANER.invokeExact(direct);
+      return (long) ALLOCATE_MEMORY.invokeExact(bytes);
+    } catch (Throwable e) {
+      throw TrustedLookup.<RuntimeException>sneak(e);
+    }
+  }
+
+  /** Frees native memory that nobody will touch again. */
+  static void free(long address) {
+    try {
+      FREE_MEMORY.invokeExact(address);
     } catch (Throwable e) {
       throw TrustedLookup.<RuntimeException>sneak(e);
     }

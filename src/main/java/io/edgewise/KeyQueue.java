@@ -1,69 +1,67 @@
 package io.edgewise;
 
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Hands keys from any thread to the selecting one. Allocates only to grow. Nothing is called and
- * nothing blocks under its lock.
+ * Hands keys from any thread to the selecting one, in order. The queue is linked through the keys
+ * themselves, each of which is in it at most once, so that adding never fails for want of memory.
+ * Nothing is called and nothing blocks under its lock.
  */
-final class KeyQueue {
+abstract class KeyQueue {
+  /** Written under this queue's monitor; read without it to see that nothing is there. */
+  private volatile EpollSelectionKey first;
+
   /** Guarded by this queue's monitor. */
-  private EpollSelectionKey[] added = new EpollSelectionKey[16];
+  private EpollSelectionKey last;
 
-  /** How many were added. Written under the monitor; read without it to see that it is zero. */
-  private volatile int addedCount;
+  /** What is being drained. Guarded by the selector. */
+  private EpollSelectionKey taken;
 
-  /** The batch that is being drained, from next to takenCount. Guarded by the selector. */
-  private EpollSelectionKey[] taken = new EpollSelectionKey[16];
+  /** A key's link in this queue. */
+  abstract EpollSelectionKey next(EpollSelectionKey key);
 
-  private int next;
-  private int takenCount;
+  /** Sets a key's link in this queue. */
+  abstract void next(EpollSelectionKey key, EpollSelectionKey next);
 
-  /** Adds a key. Any thread. */
-  synchronized void add(EpollSelectionKey key) {
-    int count = addedCount;
-    if (count == added.length) {
-      added = Arrays.copyOf(added, count * 2);
+  /** Adds a key that is not in this queue. Any thread. */
+  final synchronized void add(EpollSelectionKey key) {
+    if (first == null) {
+      first = key;
+    } else {
+      next(last, key);
     }
-    added[count] = key;
-    addedCount = count + 1;
+    last = key;
   }
 
-  /** Whether no key waits to be drained. */
-  boolean isEmpty() {
-    return addedCount == 0 && next == takenCount;
+  /** Whether no key waits to be drained. Guarded by the selector. */
+  final boolean isEmpty() {
+    return first == null && taken == null;
   }
 
   /**
-   * Takes out the keys that are here and hands each on, in the order in which they were added. A
-   * key that is added meanwhile stays for the next drain. When the action throws, so does the rest.
+   * Takes out the keys that are here and hands each on. A key that is added meanwhile stays for the
+   * next drain. When the action throws, so does the rest.
    */
-  void drain(Consumer<EpollSelectionKey> action) {
+  final void drain(Consumer<EpollSelectionKey> action) {
     drainTaken(action);
-    take();
-    drainTaken(action);
+    if (first != null) {
+      take();
+      drainTaken(action);
+    }
+  }
+
+  private synchronized void take() {
+    taken = first;
+    first = null;
+    last = null;
   }
 
   private void drainTaken(Consumer<EpollSelectionKey> action) {
-    while (next < takenCount) {
-      EpollSelectionKey key = taken[next];
-      taken[next++] = null;
+    while (taken != null) {
+      EpollSelectionKey key = taken;
+      taken = next(key);
+      next(key, null); // before the action, which may let the key be added again
       action.accept(key);
-    }
-  }
-
-  private void take() {
-    if (addedCount == 0) {
-      return;
-    }
-    synchronized (this) {
-      EpollSelectionKey[] empty = taken;
-      taken = added;
-      takenCount = addedCount;
-      next = 0;
-      added = empty;
-      addedCount = 0;
     }
   }
 }

@@ -49,8 +49,8 @@ final class Native {
   /** {@code offsetof(struct epoll_event, data)}, in bytes. */
   static native int eventTokenOffset();
 
-  /** The address of a direct buffer's memory. */
-  static native long address(ByteBuffer buffer);
+  /** A direct buffer over memory that somebody else allocates and frees. */
+  static native ByteBuffer buffer(long address, long bytes);
 
   /**
    * The JDK's own lookup, which may see everything.

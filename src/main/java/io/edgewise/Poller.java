@@ -20,7 +20,18 @@ final class Poller {
   private final KeyTable table = new KeyTable();
 
   /** The keys whose interest set has changed, each once. */
-  private final KeyQueue changes = new KeyQueue();
+  private final KeyQueue changes =
+      new KeyQueue() {
+        @Override
+        EpollSelectionKey next(EpollSelectionKey key) {
+          return key.nextChanged;
+        }
+
+        @Override
+        void next(EpollSelectionKey key, EpollSelectionKey next) {
+          key.nextChanged = next;
+        }
+      };
 
   private final Consumer<EpollSelectionKey> arm = this::arm;
 
@@ -91,7 +102,7 @@ final class Poller {
     if (operation == Arming.NO_CHANGE) {
       return;
     }
-    long token = operation == EPOLL_CTL_ADD ? table.add(key) : key.token();
+    long token = operation == EPOLL_CTL_ADD ? tokenOf(key) : key.token();
     try {
       epoll.control(operation, key.descriptor(), wanted, token, key.channel());
       key.armed(wanted, token);
@@ -101,6 +112,16 @@ final class Poller {
       }
       key.refused(e);
       refused.add(key);
+    }
+  }
+
+  /** Gives a key a token; if there is no memory for that, the next selection tries again. */
+  private long tokenOf(EpollSelectionKey key) {
+    try {
+      return table.add(key);
+    } catch (OutOfMemoryError e) {
+      changed(key);
+      throw e;
     }
   }
 

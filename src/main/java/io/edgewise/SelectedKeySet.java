@@ -29,7 +29,9 @@ final class SelectedKeySet extends AbstractSet<SelectionKey> {
 
   /** Adds a key that is not in the set. */
   void insert(EpollSelectionKey key) {
-    if (end == keys.length) {
+    if (size == 0) {
+      end = 0;
+    } else if (end == keys.length) {
       makeRoom();
     }
     keys[end] = key;
@@ -66,9 +68,6 @@ final class SelectedKeySet extends AbstractSet<SelectionKey> {
     keys[place] = null;
     size--;
     modifications++;
-    if (size == 0) {
-      end = 0;
-    }
   }
 
   @Override
@@ -121,7 +120,7 @@ final class SelectedKeySet extends AbstractSet<SelectionKey> {
     private int last = -1;
 
     private int firstFrom(int place) {
-      int at = place;
+      int at = size == 0 ? end : place;
       while (at < end && keys[at] == null) {
         at++;
       }

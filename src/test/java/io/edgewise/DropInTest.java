@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.programs.LogFirst;
+import io.edgewise.programs.OpenWithoutDirectMemory;
 import io.edgewise.programs.RunOutOfDescriptors;
 import io.edgewise.programs.SelectUnderSignals;
 import io.edgewise.programs.ShowProvider;
@@ -59,6 +60,16 @@ class DropInTest {
         .assertSuccess()
         .assertPrinted("provider sun.nio.ch.", "read 5", "done")
         .assertNotPrinted("edgewise.Epoll");
+  }
+
+  /** The JDK's selector does not use that memory; a program at its limit must go on. */
+  @Test
+  void selectorNeedsNoneOfTheDirectMemory() throws Exception {
+    new Child()
+        .option(Child.DROP_IN, "-XX:MaxDirectMemorySize=64k")
+        .run(OpenWithoutDirectMemory.class)
+        .assertSuccess()
+        .assertPrinted("used up", "opened " + SELECTOR);
   }
 
   /** A signal interrupts epoll_wait; the selection goes on until its own time is over. */

@@ -134,6 +134,14 @@ public abstract class KeyContract extends Contract {
     assertThrows(ConcurrentModificationException.class, iterator::next);
     assertThrows(ConcurrentModificationException.class, iterator::remove);
 
+    Iterator<SelectionKey> cleared = selected.iterator();
+    cleared.next();
+    selected.clear();
+    assertThrows(ConcurrentModificationException.class, cleared::next);
+    assertFalse(selected.iterator().hasNext());
+    assertEquals(3, selector.select());
+    selected.remove(first);
+
     Iterator<SelectionKey> fresh = selected.iterator();
     fresh.next();
     fresh.remove();
