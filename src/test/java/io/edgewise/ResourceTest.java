@@ -87,17 +87,24 @@ class ResourceTest {
     void run() throws IOException;
   }
 
-  /** Bytes that this thread allocates in a thousand steps, after as many to warm up. */
+  /**
+   * Bytes that this thread allocates in a thousand steps: the least of five batches after one to
+   * warm up. The JVM itself may allocate a little now and then, when it compiles; a step that
+   * allocates does so in every batch.
+   */
   private static long allocated(Step step) throws IOException {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long before = 0;
-    for (int i = 0; i < 2000; i++) {
-      if (i == 1000) {
-        before = threads.getCurrentThreadAllocatedBytes();
+    long least = Long.MAX_VALUE;
+    for (int batch = 0; batch <= 5; batch++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 1000; i++) {
+        step.run();
       }
-      step.run();
+      if (batch > 0) {
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      }
     }
-    return threads.getCurrentThreadAllocatedBytes() - before;
+    return least;
   }
 
   @Test
@@ -128,7 +135,7 @@ class ResourceTest {
       int[] performed = {0};
       Consumer<SelectionKey> action = key -> performed[0] += key.readyOps();
       assertEquals(0, allocated(() -> assertEquals(count, selector.selectNow(action))));
-      assertEquals(2000 * count, performed[0]);
+      assertEquals(6000 * count, performed[0]);
     }
   }
 
@@ -176,8 +183,8 @@ class ResourceTest {
           selector.selectNow();
         };
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long allocated = 0;
-    for (int round = 0; round < 3; round++) {
+    long allocated = Long.MAX_VALUE;
+    for (int round = 0; round < 6; round++) {
       keys.clear();
       for (int i = 0; i < 200; i++) {
         DatagramChannel channel = provider.openDatagramChannel();
@@ -188,7 +195,7 @@ class ResourceTest {
       selector.selectNow();
       long before = threads.getCurrentThreadAllocatedBytes();
       step.run();
-      allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      allocated = Math.min(allocated, threads.getCurrentThreadAllocatedBytes() - before);
       assertTrue(selector.keys().isEmpty());
     }
     assertEquals(0, allocated);
