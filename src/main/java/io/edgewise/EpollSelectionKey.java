@@ -15,13 +15,11 @@ final class EpollSelectionKey extends AbstractSelectionKey {
   static final int NOT_SELECTED = -1;
 
   private static final VarHandle INTEREST_OPS;
-  private static final VarHandle QUEUED;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       INTEREST_OPS = lookup.findVarHandle(EpollSelectionKey.class, "interestOps", int.class);
-      QUEUED = lookup.findVarHandle(EpollSelectionKey.class, "queued", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -37,17 +35,14 @@ final class EpollSelectionKey extends AbstractSelectionKey {
   /** Written by the selecting thread, read by any. */
   private volatile int readyOps;
 
-  /** Whether this key is among its selector's changed keys. Any thread. */
-  private volatile boolean queued;
-
   /** Why the kernel refused this key; null if it did not. Set before the key is cancelled. */
   private volatile EpollException failure;
 
-  /** The link of the changed keys' queue, and guarded as that is. */
-  EpollSelectionKey nextChanged;
+  /** The link in the queue of changed keys: see KeyQueue. */
+  volatile EpollSelectionKey nextChanged;
 
-  /** The link of the cancelled keys' queue, and guarded as that is. */
-  EpollSelectionKey nextCancelled;
+  /** The link in the queue of cancelled keys. */
+  volatile EpollSelectionKey nextCancelled;
 
   /** What the kernel holds for this key: see Arming. Guarded by the selector. */
   private int armed = Arming.ABSENT;
@@ -121,7 +116,9 @@ final class EpollSelectionKey extends AbstractSelectionKey {
   private void ensureValid() {
     if (!isValid()) {
       CancelledKeyException e = new CancelledKeyException();
-      e.initCause(failure);
+      if (failure != null) {
+        e.initCause(failure);
+      }
       throw e;
     }
   }
@@ -168,16 +165,6 @@ final class EpollSelectionKey extends AbstractSelectionKey {
     return readyOps;
   }
 
-  /** Marks this key as queued; false if it was. */
-  boolean enqueue() {
-    return !queued && QUEUED.compareAndSet(this, false, true);
-  }
-
-  /** To be called before the interest set is read, so that a later change queues the key again. */
-  void dequeue() {
-    queued = false;
-  }
-
   int armed() {
     return armed;
   }
@@ -202,6 +189,10 @@ final class EpollSelectionKey extends AbstractSelectionKey {
   /** Notes why the kernel refused this key, for whoever uses it once it is cancelled. */
   void refused(EpollException cause) {
     failure = cause;
+  }
+
+  boolean isRefused() {
+    return failure != null;
   }
 
   @Override

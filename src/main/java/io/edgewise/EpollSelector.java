@@ -264,7 +264,6 @@ final class EpollSelector extends AbstractSelector {
   /** Takes a key out of all key sets, and lets go of its channel. */
   private void forget(EpollSelectionKey key) {
     selectedKeys.remove(key);
-    keys.remove(key);
     super.deregister(key);
     if (!key.channel().isOpen() && !key.channel().isRegistered()) {
       try {
@@ -273,6 +272,7 @@ final class EpollSelector extends AbstractSelector {
         failed(e);
       }
     }
+    keys.remove(key); // last, so that close finds what an Error may have left
   }
 
   private void failed(IOException e) {

@@ -16,8 +16,16 @@ final class EventBuffer {
   /** Not a buffer of the JDK's making, which would count against -XX:MaxDirectMemorySize. */
   private final long address = JdkUnsafe.allocate((long) CAPACITY * EVENT_SIZE);
 
-  private final ByteBuffer memory =
-      Native.buffer(address, (long) CAPACITY * EVENT_SIZE).order(ByteOrder.nativeOrder());
+  private final ByteBuffer memory = over(address);
+
+  private static ByteBuffer over(long address) {
+    try {
+      return Native.buffer(address, (long) CAPACITY * EVENT_SIZE).order(ByteOrder.nativeOrder());
+    } catch (Throwable e) {
+      JdkUnsafe.free(address);
+      throw e;
+    }
+  }
 
   long address() {
     return address;

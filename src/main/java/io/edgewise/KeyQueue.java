@@ -3,9 +3,10 @@ package io.edgewise;
 import java.util.function.Consumer;
 
 /**
- * Hands keys from any thread to the selecting one, in order. The queue is linked through the keys
- * themselves, each of which is in it at most once, so that adding never fails for want of memory.
- * Nothing is called and nothing blocks under its lock.
+ * Hands keys from any thread to the selecting one, in order, each once. The queue is linked through
+ * the keys themselves, so that adding never fails for want of memory: a key is in the queue if it
+ * has a link, and the last one's link is to itself. Nothing is called and nothing blocks under its
+ * lock.
  */
 abstract class KeyQueue {
   /** Written under this queue's monitor; read without it to see that nothing is there. */
@@ -17,20 +18,33 @@ abstract class KeyQueue {
   /** What is being drained. Guarded by the selector. */
   private EpollSelectionKey taken;
 
-  /** A key's link in this queue. */
+  /** A key's link in this queue, a volatile field. */
   abstract EpollSelectionKey next(EpollSelectionKey key);
 
   /** Sets a key's link in this queue. */
   abstract void next(EpollSelectionKey key, EpollSelectionKey next);
 
-  /** Adds a key that is not in this queue. Any thread. */
-  final synchronized void add(EpollSelectionKey key) {
+  /**
+   * Adds a key, unless it is here already. Any thread. What the caller has done before is seen when
+   * the key's turn comes, at the latest at a drain that begins after this call.
+   */
+  final void add(EpollSelectionKey key) {
+    if (next(key) == null) {
+      link(key);
+    }
+  }
+
+  private synchronized void link(EpollSelectionKey key) {
+    if (next(key) != null) {
+      return;
+    }
     if (first == null) {
       first = key;
     } else {
       next(last, key);
     }
     last = key;
+    next(key, key); // last of all: who sees the link need not add the key, so it must be here
   }
 
   /** Whether no key waits to be drained. Guarded by the selector. */
@@ -40,7 +54,7 @@ abstract class KeyQueue {
 
   /**
    * Takes out the keys that are here and hands each on. A key that is added meanwhile stays for the
-   * next drain. When the action throws, so does the rest.
+   * next drain. When the action throws, so do the keys that are left.
    */
   final void drain(Consumer<EpollSelectionKey> action) {
     drainTaken(action);
@@ -59,8 +73,9 @@ abstract class KeyQueue {
   private void drainTaken(Consumer<EpollSelectionKey> action) {
     while (taken != null) {
       EpollSelectionKey key = taken;
-      taken = next(key);
-      next(key, null); // before the action, which may let the key be added again
+      EpollSelectionKey next = next(key);
+      next(key, null); // before the action, so that what changes from here on adds the key again
+      taken = next == key ? null : next;
       action.accept(key);
     }
   }

@@ -72,12 +72,23 @@ final class NativeLibrary {
     for (String reason : reasons(cause, log)) {
       text.append("; ").append(reason);
     }
-    text.append(". Set -D").append(WORKDIR_PROPERTY);
-    text.append("=DIR to a writable directory that is not mounted noexec, or put ");
-    text.append(System.mapLibraryName(prefix() + name)).append(" on java.library.path");
+    text.append(". ").append(advice(cause, System.mapLibraryName(prefix() + name)));
     UnsatisfiedLinkError error = new UnsatisfiedLinkError(text.toString());
     error.initCause(cause);
     return error;
+  }
+
+  private static String advice(Throwable cause, String library) {
+    for (Throwable e = cause; e != null; e = e.getCause()) {
+      if (e instanceof IllegalCallerException) {
+        return "Set --enable-native-access=ALL-UNNAMED, or =io.edgewise on the module path";
+      }
+    }
+    return "Set -D"
+        + WORKDIR_PROPERTY
+        + "=DIR to a writable directory that is not mounted noexec, or put "
+        + library
+        + " on java.library.path";
   }
 
   /** Each thing that went wrong, once. */

@@ -77,9 +77,7 @@ final class Poller {
 
   /** Notes that a key's interest set is not what it was. Any thread. */
   void changed(EpollSelectionKey key) {
-    if (key.enqueue()) {
-      changes.add(key);
-    }
+    changes.add(key);
   }
 
   /** Ends the wait in progress, or else the next one. Any thread. */
@@ -93,7 +91,6 @@ final class Poller {
   }
 
   private void arm(EpollSelectionKey key) {
-    key.dequeue();
     if (!key.isValid()) {
       return;
     }
@@ -102,26 +99,29 @@ final class Poller {
     if (operation == Arming.NO_CHANGE) {
       return;
     }
-    long token = operation == EPOLL_CTL_ADD ? tokenOf(key) : key.token();
     try {
-      epoll.control(operation, key.descriptor(), wanted, token, key.channel());
-      key.armed(wanted, token);
+      tell(operation, key, wanted);
     } catch (EpollException e) {
-      if (operation == EPOLL_CTL_ADD) {
-        table.remove(token);
-      }
       key.refused(e);
       refused.add(key);
+    } catch (Throwable e) {
+      changed(key); // out of memory or of stack: the next selection operation tries again
+      throw e;
     }
   }
 
-  /** Gives a key a token; if there is no memory for that, the next selection tries again. */
-  private long tokenOf(EpollSelectionKey key) {
+  private void tell(int operation, EpollSelectionKey key, int events) throws EpollException {
+    boolean added = operation == EPOLL_CTL_ADD;
+    long token = added ? table.add(key) : key.token();
+    boolean told = false;
     try {
-      return table.add(key);
-    } catch (OutOfMemoryError e) {
-      changed(key);
-      throw e;
+      epoll.control(operation, key.descriptor(), events, token, key.channel());
+      key.armed(events, token);
+      told = true;
+    } finally {
+      if (added && !told) {
+        table.remove(token);
+      }
     }
   }
 
@@ -181,11 +181,12 @@ final class Poller {
   void park(int millis) throws IOException {
     count = 0;
     try {
-      if (waker.prepareToBlock() && !Thread.currentThread().isInterrupted()) {
+      count = epoll.await(events, 0);
+      if (count == 0 && !Thread.currentThread().isInterrupted() && waker.prepareToBlock()) {
         JdkThreads.parkUntilReadable(
             epoll.descriptor(), millis < 0 ? 0 : TimeUnit.MILLISECONDS.toNanos(millis));
+        count = epoll.await(events, 0);
       }
-      count = epoll.await(events, 0);
     } finally {
       woken = waker.endWait() || Thread.currentThread().isInterrupted();
     }
@@ -202,12 +203,15 @@ final class Poller {
 
   /**
    * The key that an event is for. Null if nobody is to hear of it: a wake-up, a key that has left,
-   * or the hang-up of a key with an empty interest set.
+   * the hang-up of a key with an empty interest set, or a refused key, which is reported as such.
    */
   EpollSelectionKey key(int index) {
     long token = events.token(index);
     EpollSelectionKey key = token == Waker.TOKEN ? null : table.get(token);
-    return key == null || key.armed() == Arming.DISARMED ? null : key;
+    if (key == null || key.armed() == Arming.DISARMED || key.isRefused()) {
+      return null;
+    }
+    return key;
   }
 
   /** Whether the last wait brought nothing that ends a selection operation. */

@@ -119,23 +119,25 @@ final class SelectedKeySet extends AbstractSet<SelectionKey> {
     private int next = firstFrom(0);
     private int last = -1;
 
+    /** The first key's place from here on; -1 if there is none, and then for good. */
     private int firstFrom(int place) {
-      int at = size == 0 ? end : place;
-      while (at < end && keys[at] == null) {
-        at++;
+      for (int at = place; size > 0 && at < end; at++) {
+        if (keys[at] != null) {
+          return at;
+        }
       }
-      return at;
+      return -1;
     }
 
     @Override
     public boolean hasNext() {
-      return next < end;
+      return next >= 0;
     }
 
     @Override
     public SelectionKey next() {
       checkUnmodified();
-      if (next >= end) {
+      if (next < 0) {
         throw new NoSuchElementException();
       }
       last = next;

@@ -16,6 +16,7 @@ import java.lang.invoke.VarHandle;
  * IDLE    -> WOKEN    wakeUp: nobody waits; the next wait will not block
  * IDLE    -> BLOCKED  prepareToBlock
  * BLOCKED -> WOKEN    wakeUp: this caller, and no other, writes the eventfd
+ * WOKEN   -> BLOCKED  wakeUp: the write failed, the next caller tries again
  * any     -> IDLE     endWait
  * any     -> CLOSED   close; final
  * </pre>
@@ -100,9 +101,21 @@ final class Waker {
       } else if (WORD.compareAndSet(this, seen, ((seen & ~STATE) | WOKEN) + ONE_WRITER)) {
         try {
           write();
+        } catch (Throwable e) {
+          takeBack();
+          throw e;
         } finally {
           WORD.getAndAdd(this, -ONE_WRITER);
         }
+        return;
+      }
+    }
+  }
+
+  private void takeBack() {
+    for (; ; ) {
+      int seen = word;
+      if ((seen & STATE) != WOKEN || WORD.compareAndSet(this, seen, (seen & ~STATE) | BLOCKED)) {
         return;
       }
     }

@@ -18,6 +18,8 @@ final class Child {
   static final String DROP_IN =
       "-Djava.nio.channels.spi.SelectorProvider=io.edgewise.EpollSelectorProvider";
 
+  private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+
   private static final String OUR_JAR = System.getProperty("edgewise.jar");
 
   private final List<String> prefix = new ArrayList<>();
@@ -30,7 +32,7 @@ final class Child {
     options.add("-ea");
     options.add("-Xcheck:jni");
     options.add("-Djava.awt.headless=true");
-    options.add("--enable-native-access=ALL-UNNAMED");
+    options.add(NATIVE_ACCESS);
   }
 
   static Path jar() {
@@ -73,6 +75,12 @@ final class Child {
 
   Child option(String... more) {
     options.addAll(List.of(more));
+    return this;
+  }
+
+  /** Leaves out the option that allows native code. */
+  Child withoutNativeAccess() {
+    options.remove(NATIVE_ACCESS);
     return this;
   }
 

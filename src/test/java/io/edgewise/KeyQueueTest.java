@@ -12,6 +12,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class KeyQueueTest {
   }
 
   @Test
-  void keysComeInTheirOrder() {
+  void keysComeInTheirOrderAndOnce() {
     EpollSelectionKey one = keys.key();
     EpollSelectionKey two = keys.key();
     assertTrue(queue.isEmpty());
@@ -51,6 +52,7 @@ class KeyQueueTest {
     assertEquals(List.of(), drain());
     queue.add(two);
     queue.add(one);
+    queue.add(two);
     assertEquals(List.of(two, one), drain());
   }
 
@@ -90,7 +92,7 @@ class KeyQueueTest {
     assertEquals(all, drained);
   }
 
-  /** A key that is queued once per change is followed by a turn that sees the last change. */
+  /** Whoever changes a value and adds its key is followed by a turn that sees the value. */
   @Test
   void noChangeIsMissedWhileDraining() throws Exception {
     int rounds = 20_000;
@@ -109,9 +111,7 @@ class KeyQueueTest {
                 start.await();
                 for (int i = 1; i <= rounds; i++) {
                   values.set(index, i);
-                  if (all.get(index).enqueue()) {
-                    queue.add(all.get(index));
-                  }
+                  queue.add(all.get(index));
                 }
                 return null;
               }));
@@ -120,11 +120,7 @@ class KeyQueueTest {
     boolean running = true;
     while (running) {
       running = !done.stream().allMatch(Future::isDone);
-      queue.drain(
-          key -> {
-            key.dequeue();
-            seen[all.indexOf(key)] = values.get(all.indexOf(key));
-          });
+      queue.drain(key -> seen[all.indexOf(key)] = values.get(all.indexOf(key)));
     }
     for (Future<?> one : done) {
       one.get();
@@ -134,5 +130,30 @@ class KeyQueueTest {
       assertEquals(rounds, seen[t]);
     }
     assertTrue(drain().isEmpty());
+  }
+
+  /** An add that finds the key being added by another thread must not return before it is there. */
+  @Test
+  void keyIsThereWhenAddReturnsWhoeverAddedIt() throws Exception {
+    EpollSelectionKey key = keys.key();
+    AtomicBoolean stopped = new AtomicBoolean();
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    Future<?> adding =
+        pool.submit(
+            () -> {
+              while (!stopped.get()) {
+                queue.add(key);
+              }
+            });
+    int[] turns = {0};
+    for (int i = 0; i < 300_000; i++) {
+      turns[0] = 0;
+      queue.add(key);
+      queue.drain(same -> turns[0]++);
+      assertTrue(turns[0] > 0, "the key was not there");
+    }
+    stopped.set(true);
+    adding.get();
+    pool.shutdown();
   }
 }

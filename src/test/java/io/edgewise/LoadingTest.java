@@ -58,6 +58,19 @@ class LoadingTest {
   }
 
   @Test
+  void optionThatAllowsNativeAccessIsNamedWhereItIsNeeded() throws Exception {
+    assumeTrue(Runtime.version().feature() >= 24, "native access is always allowed before JDK 24");
+    new Child()
+        .withoutNativeAccess()
+        .option(Child.DROP_IN, "--illegal-native-access=deny")
+        .run(ShowProvider.class)
+        .assertFailure()
+        .assertPrinted("Edgewise cannot load its native library", "Illegal native access")
+        .assertPrinted("Set --enable-native-access=ALL-UNNAMED")
+        .assertNotPrinted(ADVICE);
+  }
+
+  @Test
   void otherSystemIsNamed() throws Exception {
     new Child()
         .option(Child.DROP_IN, "-Dos.name=Plan 9")

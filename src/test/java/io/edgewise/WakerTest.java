@@ -2,6 +2,7 @@ package io.edgewise;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CyclicBarrier;
@@ -83,6 +84,18 @@ class WakerTest {
     assertTrue(waker.endWait());
     assertEquals(8, Native.eventfdReset(waker.eventfd()));
     waker.close();
+  }
+
+  @Test
+  void wakeUpThatFailsCanBeTriedAgain() throws Exception {
+    int eventfd = waker.eventfd();
+    assertTrue(waker.prepareToBlock());
+    assertEquals(0, Native.close(eventfd));
+    IllegalStateException e = assertThrows(IllegalStateException.class, waker::wakeUp);
+    assertTrue(e.getMessage().contains("EBADF"), e.getMessage());
+    assertThrows(IllegalStateException.class, waker::wakeUp);
+    assertFalse(waker.endWait());
+    assertThrows(EpollException.class, waker::close);
   }
 
   @Test

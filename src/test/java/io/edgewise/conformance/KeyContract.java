@@ -152,6 +152,19 @@ public abstract class KeyContract extends Contract {
   }
 
   @Test
+  void exhaustedIteratorStaysExhaustedWhenMoreKeysAreSelected() throws Exception {
+    Selector selector = openSelector();
+    Set<SelectionKey> selected = select(selector, 2);
+    Iterator<SelectionKey> iterator = selected.iterator();
+    iterator.next();
+    iterator.remove();
+    iterator.next();
+    assertEquals(1, selector.selectNow());
+    assertEquals(2, selected.size());
+    assertFalse(iterator.hasNext());
+  }
+
+  @Test
   void selectedKeySetAnswersForStrangers() throws Exception {
     Selector selector = openSelector();
     Selector other = openSelector();
