@@ -16,14 +16,14 @@ import java.lang.invoke.VarHandle;
  * IDLE    -> WOKEN    wakeUp: nobody waits; the next wait will not block
  * IDLE    -> BLOCKED  prepareToBlock
  * BLOCKED -> WOKEN    wakeUp: this caller, and no other, writes the eventfd
- * WOKEN   -> BLOCKED  wakeUp: the write failed, the next caller tries again
+ * WOKEN   -> WOKEN    wakeUp: writes the eventfd if the last write failed
  * any     -> IDLE     endWait
  * any     -> CLOSED   close; final
  * </pre>
  *
  * <p>Above the two state bits the word counts callers that are between BLOCKED -> WOKEN and the end
- * of their write: close waits for them, so that none writes to a descriptor number that somebody
- * else has got meanwhile.
+ * of their write: the eventfd is closed by the last of them, so that none writes to a descriptor
+ * number that somebody else has got meanwhile.
  *
  * <p>A write can come after its wait has ended for another reason. The next wait then sees an edge
  * without being WOKEN, and goes on waiting.
@@ -31,6 +31,8 @@ import java.lang.invoke.VarHandle;
 final class Waker {
   /** Marks the eventfd's own events. No key has it: see {@link KeyTable}. */
   static final long TOKEN = -1;
+
+  private static final String CLOSE = "close of the wake-up eventfd";
 
   private static final int IDLE = 0;
   private static final int BLOCKED = 1;
@@ -54,6 +56,9 @@ final class Waker {
   /** State and number of writers; any thread. */
   private volatile int word = IDLE;
 
+  /** Whether the thread that made it WOKEN could not write: an Error, in practice. Any thread. */
+  private volatile boolean writeFailed;
+
   private Waker(int eventfd) {
     this.eventfd = eventfd;
   }
@@ -76,7 +81,7 @@ final class Waker {
 
   private static void closeAfter(EpollException failure, int eventfd) {
     try {
-      EpollException.check("close of the wake-up eventfd", Native.close(eventfd));
+      EpollException.check(CLOSE, Native.close(eventfd));
     } catch (EpollException e) {
       failure.addSuppressed(e);
     }
@@ -93,29 +98,24 @@ final class Waker {
       if (state == CLOSED) {
         return;
       }
-      if (state != BLOCKED) {
+      int woken = (seen & ~STATE) | WOKEN;
+      if (state != BLOCKED && !(state == WOKEN && writeFailed)) {
         // Also when it is WOKEN already: the exchange is what publishes the caller's writes.
-        if (WORD.compareAndSet(this, seen, (seen & ~STATE) | WOKEN)) {
+        if (WORD.compareAndSet(this, seen, woken)) {
           return;
         }
-      } else if (WORD.compareAndSet(this, seen, ((seen & ~STATE) | WOKEN) + ONE_WRITER)) {
+      } else if (WORD.compareAndSet(this, seen, woken + ONE_WRITER)) {
+        writeFailed = false;
         try {
           write();
         } catch (Throwable e) {
-          takeBack();
+          writeFailed = true; // whoever calls next must write; an assignment cannot fail, too
           throw e;
         } finally {
-          WORD.getAndAdd(this, -ONE_WRITER);
+          if ((int) WORD.getAndAdd(this, -ONE_WRITER) - ONE_WRITER == CLOSED) {
+            fatal(CLOSE, Native.close(eventfd));
+          }
         }
-        return;
-      }
-    }
-  }
-
-  private void takeBack() {
-    for (; ; ) {
-      int seen = word;
-      if ((seen & STATE) != WOKEN || WORD.compareAndSet(this, seen, (seen & ~STATE) | BLOCKED)) {
         return;
       }
     }
@@ -178,13 +178,11 @@ final class Waker {
     }
   }
 
-  /** Forbids wake-ups, waits for the last write to be over and closes the eventfd. */
-  @SuppressWarnings("ThreadPriorityCheck") // a writer that was preempted gets the processor
+  /** Forbids wake-ups and closes the eventfd; if one is being written, its writer closes it. */
   void close() throws EpollException {
-    WORD.getAndBitwiseOr(this, CLOSED);
-    while (word != CLOSED) {
-      Thread.yield();
+    int before = (int) WORD.getAndBitwiseOr(this, CLOSED);
+    if ((before | STATE) == CLOSED) {
+      EpollException.check(CLOSE, Native.close(eventfd));
     }
-    EpollException.check("close of the wake-up eventfd", Native.close(eventfd));
   }
 }
