@@ -36,13 +36,15 @@ final class EpollInstance {
   /**
    * Takes a descriptor out.
    *
-   * @throws EpollException for anything but {@code ENOENT} and {@code EBADF}: those say that what
-   *     was registered has been closed or replaced, with which the kernel took it out itself. The
-   *     JDK does so to the descriptor of a channel that is closed in blocking mode
+   * @throws EpollException for anything but {@code ENOENT}, {@code EBADF} and {@code EPERM}: those
+   *     say that what was registered has been closed, or replaced by what is not, or cannot be,
+   *     registered; with that the kernel took it out itself. The JDK replaces the descriptor of a
+   *     channel that is closed in blocking mode
    */
   void remove(int watched, Object owner) throws EpollException {
     int result = Native.epollControl(descriptor, EPOLL_CTL_DEL, watched, 0, 0);
-    if (result < 0 && result != -Errno.ENOENT && result != -Errno.EBADF) {
+    boolean gone = result == -Errno.ENOENT || result == -Errno.EBADF || result == -Errno.EPERM;
+    if (result < 0 && !gone) {
       throw new EpollException(describe(EPOLL_CTL_DEL, watched, owner), -result);
     }
   }

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What becomes of a key for which epoll_ctl fails. It is made to fail by closing the channel's
- * descriptor behind the channel.
+ * What becomes of a key for which epoll_ctl fails. It is made to fail by replacing the channel's
+ * descriptor, behind the channel, by one that epoll does not watch.
  */
 class RefusedKeyTest {
   private final SelectorProvider provider = EpollSelectorProvider.provider();
@@ -48,11 +48,7 @@ class RefusedKeyTest {
   void close() throws Exception {
     selector.close();
     healthy.close();
-    try {
-      broken.close();
-    } catch (IOException alreadyClosed) {
-      assertTrue(alreadyClosed.getMessage().contains("Bad file descriptor"));
-    }
+    broken.close();
   }
 
   private DatagramChannel readable() throws IOException {
@@ -64,7 +60,7 @@ class RefusedKeyTest {
   }
 
   private static void breakDescriptor(DatagramChannel channel) {
-    assertEquals(0, Native.close(JdkChannels.descriptor(channel)));
+    Descriptors.replaceByFile(JdkChannels.descriptor(channel));
   }
 
   private void assertRefused(SelectionKey key, String operation) {
@@ -74,7 +70,7 @@ class RefusedKeyTest {
             key::readyOps, key::isReadable, key::interestOps, () -> key.interestOps(OP_READ))) {
       CancelledKeyException e = assertThrows(CancelledKeyException.class, use);
       EpollException cause = assertInstanceOf(EpollException.class, e.getCause());
-      assertEquals("EBADF", cause.errnoName());
+      assertEquals("EPERM", cause.errnoName());
       assertTrue(cause.operation().startsWith(operation), cause.operation());
       String descriptor = "descriptor " + JdkChannels.descriptor(key.channel());
       assertTrue(cause.getMessage().contains(descriptor), cause.getMessage());

@@ -88,25 +88,21 @@ class WakerTest {
 
   @Test
   void wakeUpThatFailsCanBeTriedAgain() throws Exception {
-    int eventfd = waker.eventfd();
     assertTrue(waker.prepareToBlock());
-    assertEquals(0, Native.close(eventfd));
+    Descriptors.replaceByFile(waker.eventfd());
     IllegalStateException e = assertThrows(IllegalStateException.class, waker::wakeUp);
     assertTrue(e.getMessage().contains("EBADF"), e.getMessage());
     assertThrows(IllegalStateException.class, waker::wakeUp);
     assertTrue(waker.endWait());
-    assertThrows(EpollException.class, waker::close);
+    waker.close();
   }
 
   @Test
   void closedWakerIsSilent() throws Exception {
-    int eventfd = waker.eventfd();
     waker.close();
     waker.wakeUp();
-    assertEquals(-Errno.EBADF, Native.eventfdAdd(eventfd, 1));
     assertEquals(0, eventsNow());
-    waker = Waker.open(epoll);
-    waker.close();
+    assertFalse(waker.prepareToBlock());
   }
 
   /** Its descriptor's next owner must not be written to by a wake-up that came late. */
