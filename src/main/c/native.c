@@ -14,10 +14,7 @@
 #include "system_call.h"
 
 /* Java declares each constant once; the kernel's headers have the last word. */
-#define SAME(name)                                                       \
-  _Static_assert((io_edgewise_Native_##name) == (long long)(name), #name \
-                 " differs in "                                          \
-                 "Native.java")
+#define SAME(name) _Static_assert((io_edgewise_Native_##name) == (long long)(name), #name)
 
 SAME(EPOLL_CTL_ADD);
 SAME(EPOLL_CTL_MOD);

@@ -12,18 +12,7 @@ import java.util.function.Consumer;
  * ever.
  */
 final class CancelledKeySet extends AbstractSet<SelectionKey> {
-  private final KeyQueue keys =
-      new KeyQueue() {
-        @Override
-        EpollSelectionKey next(EpollSelectionKey key) {
-          return key.nextCancelled;
-        }
-
-        @Override
-        void next(EpollSelectionKey key, EpollSelectionKey next) {
-          key.nextCancelled = next;
-        }
-      };
+  private final KeyQueue keys = new KeyQueue.Cancelled();
 
   @Override
   public boolean add(SelectionKey key) {

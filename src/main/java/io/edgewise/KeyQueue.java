@@ -9,6 +9,32 @@ import java.util.function.Consumer;
  * lock.
  */
 abstract class KeyQueue {
+  /** A queue of keys whose interest set has changed. */
+  static final class Changed extends KeyQueue {
+    @Override
+    EpollSelectionKey next(EpollSelectionKey key) {
+      return key.nextChanged;
+    }
+
+    @Override
+    void next(EpollSelectionKey key, EpollSelectionKey next) {
+      key.nextChanged = next;
+    }
+  }
+
+  /** A queue of cancelled keys. */
+  static final class Cancelled extends KeyQueue {
+    @Override
+    EpollSelectionKey next(EpollSelectionKey key) {
+      return key.nextCancelled;
+    }
+
+    @Override
+    void next(EpollSelectionKey key, EpollSelectionKey next) {
+      key.nextCancelled = next;
+    }
+  }
+
   /** Written under this queue's monitor; read without it to see that nothing is there. */
   private volatile EpollSelectionKey first;
 

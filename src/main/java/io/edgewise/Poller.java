@@ -20,18 +20,7 @@ final class Poller {
   private final KeyTable table = new KeyTable();
 
   /** The keys whose interest set has changed, each once. */
-  private final KeyQueue changes =
-      new KeyQueue() {
-        @Override
-        EpollSelectionKey next(EpollSelectionKey key) {
-          return key.nextChanged;
-        }
-
-        @Override
-        void next(EpollSelectionKey key, EpollSelectionKey next) {
-          key.nextChanged = next;
-        }
-      };
+  private final KeyQueue changes = new KeyQueue.Changed();
 
   private final Consumer<EpollSelectionKey> arm = this::arm;
 

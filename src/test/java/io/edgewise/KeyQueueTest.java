@@ -18,18 +18,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class KeyQueueTest {
-  private final KeyQueue queue =
-      new KeyQueue() {
-        @Override
-        EpollSelectionKey next(EpollSelectionKey key) {
-          return key.nextChanged;
-        }
-
-        @Override
-        void next(EpollSelectionKey key, EpollSelectionKey next) {
-          key.nextChanged = next;
-        }
-      };
+  private final KeyQueue queue = new KeyQueue.Changed();
 
   @AutoClose private final Keys keys = new Keys();
 
