@@ -5,10 +5,12 @@
  * allocated, thrown, cached or looked up in an application class here.
  */
 #include <errno.h>
+#include <linux/time_types.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 
 #include "io_edgewise_Native.h"
 #include "system_call.h"
@@ -20,9 +22,13 @@ SAME(EPOLL_CTL_ADD);
 SAME(EPOLL_CTL_MOD);
 SAME(EPOLL_CTL_DEL);
 SAME(EPOLLIN);
+SAME(EPOLLPRI);
 SAME(EPOLLOUT);
 SAME(EPOLLERR);
 SAME(EPOLLHUP);
+SAME(EPOLLRDHUP);
+SAME(EPOLLEXCLUSIVE);
+SAME(EPOLLWAKEUP);
 SAME(EPOLLONESHOT);
 /* javac writes a negative int constant as a signed literal: compare the 32 bits. */
 _Static_assert((uint32_t)io_edgewise_Native_EPOLLET == (uint32_t)EPOLLET,
@@ -48,6 +54,16 @@ SAME_ERRNO(EMFILE);
 SAME_ERRNO(ENOSPC);
 SAME_ERRNO(ENOSYS);
 SAME_ERRNO(ELOOP);
+SAME_ERRNO(EPIPE);
+SAME_ERRNO(ENOTSOCK);
+SAME_ERRNO(EMSGSIZE);
+SAME_ERRNO(ENETUNREACH);
+SAME_ERRNO(ECONNABORTED);
+SAME_ERRNO(ECONNRESET);
+SAME_ERRNO(ENOTCONN);
+SAME_ERRNO(ETIMEDOUT);
+SAME_ERRNO(ECONNREFUSED);
+SAME_ERRNO(EHOSTUNREACH);
 
 JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollCreate(JNIEnv *env, jclass type) {
   (void)env;
@@ -70,6 +86,25 @@ JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWait(JNIEnv *env, jclass typ
   (void)env;
   (void)type;
   return (jint)system_call(SYS_epoll_pwait, epoll, (long)events, max, millis, 0, 0);
+}
+
+JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWaitNanos(JNIEnv *env, jclass type,
+                                                              jint epoll, jlong events, jint max,
+                                                              jlong seconds, jlong nanos) {
+  (void)env;
+  (void)type;
+  struct __kernel_timespec timeout = {.tv_sec = seconds, .tv_nsec = nanos};
+  return (jint)system_call(SYS_epoll_pwait2, epoll, (long)events, max, (long)&timeout, 0, 0);
+}
+
+JNIEXPORT jint JNICALL Java_io_edgewise_Native_socketError(JNIEnv *env, jclass type, jint socket) {
+  (void)env;
+  (void)type;
+  int error = 0;
+  socklen_t size = sizeof error;
+  long result = system_call(SYS_getsockopt, socket, SOL_SOCKET, SO_ERROR, (long)&error,
+                            (long)&size, 0);
+  return (jint)(result < 0 ? result : error);
 }
 
 JNIEXPORT jint JNICALL Java_io_edgewise_Native_eventfdCreate(JNIEnv *env, jclass type) {

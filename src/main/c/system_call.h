@@ -9,6 +9,11 @@
 
 #include <sys/syscall.h>
 
+/* Linux 5.11, the same on every architecture; older headers do not have it. */
+#ifndef SYS_epoll_pwait2
+#define SYS_epoll_pwait2 441
+#endif
+
 #if defined(__x86_64__) && defined(__LP64__)
 
 static inline long system_call(long number, long a, long b, long c, long d, long e, long f) {

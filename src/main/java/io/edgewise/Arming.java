@@ -1,8 +1,10 @@
 package io.edgewise;
 
+import static io.edgewise.Native.EPOLLET;
+import static io.edgewise.Native.EPOLLEXCLUSIVE;
 import static io.edgewise.Native.EPOLLONESHOT;
-import static io.edgewise.Native.EPOLL_CTL_ADD;
-import static io.edgewise.Native.EPOLL_CTL_MOD;
+import static io.edgewise.Native.EPOLLPRI;
+import static io.edgewise.Native.EPOLLRDHUP;
 
 /**
  * Decides what a change of interest costs. Pure functions over a key's <em>arming</em>: the event
@@ -11,10 +13,15 @@ import static io.edgewise.Native.EPOLL_CTL_MOD;
  * <pre>
  * ABSENT   -> ABSENT     nothing    no interest yet
  * ABSENT   -> events     ADD        first interest
- * events   -> events'    MOD        interest changed
- * events   -> DISARMED   MOD        interest became empty
- * DISARMED -> events     MOD        interest came back
- * any      -> ABSENT     DEL        the key is deregistered, once (not decided here)
+ * events   -> events'    MODIFY     interest changed
+ * events   -> events     MODIFY     asked for again: a trigger that reports once is armed anew
+ * events   -> DISARMED   MODIFY     interest became empty
+ * events   -> DISARMED   nothing    a one-shot key was reported: the kernel did it
+ * DISARMED -> events     MODIFY     interest came back; a one-shot key is armed again
+ * exclusive -> events    REPLACE    interest changed: the kernel modifies no exclusive one
+ * events -> exclusive    REPLACE    and makes none exclusive
+ * exclusive -> ABSENT    REMOVE     interest became empty
+ * any      -> ABSENT     REMOVE     the key is deregistered, once (not decided here)
  * </pre>
  */
 final class Arming {
@@ -27,25 +34,56 @@ final class Arming {
    */
   static final int DISARMED = EPOLLONESHOT;
 
-  /** There is nothing to tell the kernel. */
-  static final int NO_CHANGE = 0;
+  /** How to go from one arming to another. */
+  enum Step {
+    NOTHING,
+    ADD,
+    MODIFY,
+    REMOVE,
+    REPLACE
+  }
 
   private Arming() {}
 
-  /** The arming that serves an interest set, for a key that is armed as given. */
-  static int wanted(int armed, int interestOps) {
-    int events = EventMask.of(interestOps);
-    if (events != 0) {
-      return events;
+  /**
+   * The arming that serves a key.
+   *
+   * @param mode see {@link Mode}
+   * @param heard events that were reported and need not be again: a peer's close
+   */
+  static int wanted(int mode, int interestOps, int heard) {
+    int asked = EventMask.of(interestOps);
+    int extra = mode & (EPOLLRDHUP | EPOLLPRI) & ~(heard & EPOLLRDHUP);
+    int flags = mode & ~(EPOLLRDHUP | EPOLLPRI);
+    if ((asked | extra) == 0) {
+      return Mode.isExclusive(mode) ? ABSENT : DISARMED;
     }
-    return armed == ABSENT ? ABSENT : DISARMED;
+    if (asked == 0 && !isOneShot(mode)) {
+      flags |= EPOLLET; // nobody reads or writes, so a level would be reported for ever
+    }
+    return asked | extra | flags;
   }
 
-  /** The {@code epoll_ctl} operation that goes from one arming to another, or NO_CHANGE. */
-  static int operation(int armed, int wanted) {
-    if (armed == wanted) {
-      return NO_CHANGE;
+  /** How to go from one arming to another; again, to have reported again what is ready. */
+  static Step step(int armed, int wanted, boolean again) {
+    if (armed == ABSENT) {
+      return wanted == ABSENT || wanted == DISARMED ? Step.NOTHING : Step.ADD;
     }
-    return armed == ABSENT ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+    if (wanted == ABSENT) {
+      return Step.REMOVE;
+    }
+    if (armed == wanted && !(again && reportsOnce(wanted))) {
+      return Step.NOTHING;
+    }
+    return ((armed | wanted) & EPOLLEXCLUSIVE) != 0 ? Step.REPLACE : Step.MODIFY;
+  }
+
+  static boolean isOneShot(int mask) {
+    return (mask & EPOLLONESHOT) != 0;
+  }
+
+  /** Whether what was reported and is still there is not reported again by itself. */
+  static boolean reportsOnce(int mask) {
+    return mask != DISARMED && (mask & (EPOLLONESHOT | EPOLLET)) != 0;
   }
 }

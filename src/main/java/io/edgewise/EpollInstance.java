@@ -3,8 +3,17 @@ package io.edgewise;
 import static io.edgewise.Native.EPOLL_CTL_ADD;
 import static io.edgewise.Native.EPOLL_CTL_DEL;
 
-/** An epoll descriptor. Guarded by the selector that owns it. */
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An epoll descriptor. Any thread, as long as its owner keeps it open; one at a time waits on it.
+ */
 final class EpollInstance {
+  private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  /** Whether epoll_pwait2 works, as far as it was tried. Any thread; it only ever becomes false. */
+  private static volatile boolean waitsFinely = true;
+
   private final int descriptor;
 
   private EpollInstance(int descriptor) {
@@ -58,14 +67,36 @@ final class EpollInstance {
   }
 
   /**
-   * Waits for events.
+   * Waits for events; by epoll_pwait2 if the time cannot be said in milliseconds and the kernel has
+   * that (Linux 5.11 and later), which is found out by trying.
    *
-   * @param millis the longest wait in milliseconds; 0 to poll, -1 for no limit
+   * @param nanos the longest wait in nanoseconds; 0 to poll, negative for no limit
    * @return how many events the buffer holds now; 0 also when a signal interrupted the wait
    */
-  int await(EventBuffer events, int millis) throws EpollException {
-    int result = Native.epollWait(descriptor, events.address(), EventBuffer.CAPACITY, millis);
-    return result == -Errno.EINTR ? 0 : EpollException.check("epoll_wait", result);
+  int await(EventBuffer events, long nanos) throws EpollException {
+    if (waitsFinely && Deadline.isFine(nanos)) {
+      int result = awaitFinely(events, nanos);
+      if (result != -Errno.ENOSYS && result != -Errno.EPERM) {
+        return ended("epoll_pwait2", result);
+      }
+      waitsFinely = false; // an older kernel, or a sandbox that knows none but older calls
+    }
+    int millis = Deadline.millis(nanos);
+    return ended(
+        "epoll_wait", Native.epollWait(descriptor, events.address(), EventBuffer.CAPACITY, millis));
+  }
+
+  private int awaitFinely(EventBuffer events, long nanos) {
+    return Native.epollWaitNanos(
+        descriptor,
+        events.address(),
+        EventBuffer.CAPACITY,
+        nanos / NANOS_PER_SECOND,
+        nanos % NANOS_PER_SECOND);
+  }
+
+  private static int ended(String call, int result) throws EpollException {
+    return result == -Errno.EINTR ? 0 : EpollException.check(call, result);
   }
 
   /** Closes the descriptor, which ends every registration. */

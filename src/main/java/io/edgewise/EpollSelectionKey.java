@@ -1,16 +1,38 @@
 package io.edgewise;
 
+import static io.edgewise.Native.EPOLLERR;
+import static io.edgewise.Native.EPOLLHUP;
+import static io.edgewise.Native.EPOLLPRI;
+import static io.edgewise.Native.EPOLLRDHUP;
+
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AbstractSelectionKey;
+import java.util.Objects;
+import java.util.Optional;
 
-/** The registration of a channel with a selector, and what the kernel was told of it. */
-final class EpollSelectionKey extends AbstractSelectionKey {
+/**
+ * The registration of a channel with an {@link EpollSelector}. It is a {@link SelectionKey} in all
+ * respects; beyond that it has a {@link Trigger}, can ask for extra events, says what the kernel
+ * has reported, and can move to another selector.
+ *
+ * <p>The key of a channel that was registered in the ordinary way is one, too: {@code
+ * (EpollSelectionKey) channel.register(selector, ops)}.
+ *
+ * <p>A key that the kernel refuses to watch is cancelled. Then, and only then, the {@link
+ * CancelledKeyException} that its methods throw has a cause, an {@link EpollException}. The refusal
+ * of a key that is not plain (see {@link Trigger}) is thrown so by the very call that changes it.
+ *
+ * <p>All methods are thread-safe.
+ */
+public final class EpollSelectionKey extends AbstractSelectionKey {
   /** The place of a key that is not in the selected-key set. */
   static final int NOT_SELECTED = -1;
 
@@ -32,8 +54,17 @@ final class EpollSelectionKey extends AbstractSelectionKey {
   /** Any thread. */
   private volatile int interestOps;
 
+  /** See Mode. Written under the descriptor's lock, read by any thread. */
+  private volatile int mode;
+
+  /** Written by the selecting thread, before readyOps; read by any, after it. */
+  private int readyEvents;
+
   /** Written by the selecting thread, read by any. */
   private volatile int readyOps;
+
+  /** The events that stay true once they were reported. Written under the descriptor's lock. */
+  private volatile int heard;
 
   /** Why the kernel refused this key; null if it did not. Set before the key is cancelled. */
   private volatile EpollException failure;
@@ -44,55 +75,111 @@ final class EpollSelectionKey extends AbstractSelectionKey {
   /** The link in the queue of cancelled keys. */
   volatile EpollSelectionKey nextCancelled;
 
-  /** What the kernel holds for this key: see Arming. Guarded by the selector. */
+  /**
+   * What the kernel holds for this key: see Arming. Guarded by the descriptor's lock; the selecting
+   * thread reads it without.
+   */
   private int armed = Arming.ABSENT;
 
-  /** What epoll gives back with this key's events, while it is armed. Guarded by the selector. */
-  private long token;
+  /**
+   * What epoll gives back with this key's events, while it is armed. Written under the descriptor's
+   * lock, read by the selecting thread without.
+   */
+  private volatile long token;
+
+  /** Whether it is out of epoll for good. Written under the descriptor's lock. */
+  private volatile boolean left;
 
   /** The place in the selected-key set. Guarded as that set is. */
   private int selectedAt = NOT_SELECTED;
 
-  EpollSelectionKey(EpollSelector selector, SelectableChannel channel, int interestOps) {
+  EpollSelectionKey(EpollSelector selector, SelectableChannel channel, int interestOps, int mode) {
     this.selector = selector;
     this.channel = channel;
-    this.descriptor = JdkChannels.descriptor(channel);
+    this.descriptor = Watchables.descriptor(channel);
     this.interestOps = interestOps;
+    this.mode = mode;
   }
 
+  /**
+   * Returns the channel of this key, also after it is cancelled.
+   *
+   * @return the channel; for a nested selector, what {@link EpollSelector#asChannel()} returned
+   */
   @Override
   public SelectableChannel channel() {
     return channel;
   }
 
+  /**
+   * Returns the selector of this key, also after it is cancelled or has moved.
+   *
+   * @return the selector
+   */
   @Override
-  public Selector selector() {
+  public EpollSelector selector() {
     return selector;
   }
 
+  // Interest
+
+  /**
+   * Returns the interest set.
+   *
+   * @return a set of {@link SelectionKey}'s operations
+   * @throws CancelledKeyException if this key is cancelled
+   */
   @Override
   public int interestOps() {
     ensureValid();
     return interestOps;
   }
 
+  /**
+   * Sets the interest set. For a plain key this takes effect at the next selection operation, as
+   * {@link SelectionKey#interestOps(int)} says. For any other it takes effect at once, also when
+   * another thread is selecting, and nobody is woken: one {@code epoll_ctl} call if there is
+   * something to tell. A one-shot key that was reported is armed again, whatever the set was.
+   *
+   * @param ops a set of operations that the channel supports
+   * @return this key
+   * @throws IllegalArgumentException if the channel does not support one of the operations
+   * @throws CancelledKeyException if this key is cancelled, or is not plain and the kernel refuses
+   *     it now; its cause is then an {@link EpollException}, and the key is cancelled
+   */
   @Override
   public SelectionKey interestOps(int ops) {
     ensureValid();
-    ensureSupported(ops);
+    ensureSupported(channel, ops);
     interestChanged((int) INTEREST_OPS.getAndSet(this, ops), ops);
     return this;
   }
 
+  /**
+   * Adds operations to the interest set, atomically; otherwise like {@link #interestOps(int)}.
+   *
+   * @param ops a set of operations that the channel supports
+   * @return the interest set as it was
+   * @throws IllegalArgumentException if the channel does not support one of the operations
+   * @throws CancelledKeyException as {@link #interestOps(int)} does
+   */
   @Override
   public int interestOpsOr(int ops) {
     ensureValid();
-    ensureSupported(ops);
+    ensureSupported(channel, ops);
     int before = (int) INTEREST_OPS.getAndBitwiseOr(this, ops);
     interestChanged(before, before | ops);
     return before;
   }
 
+  /**
+   * Keeps only some operations in the interest set, atomically; otherwise like {@link
+   * #interestOps(int)}.
+   *
+   * @param ops the operations to keep; others than the channel supports may be among them
+   * @return the interest set as it was
+   * @throws CancelledKeyException as {@link #interestOps(int)} does
+   */
   @Override
   public int interestOpsAnd(int ops) {
     ensureValid();
@@ -102,28 +189,244 @@ final class EpollSelectionKey extends AbstractSelectionKey {
   }
 
   private void interestChanged(int before, int after) {
-    if (before != after) {
+    if (!isPlain()) {
+      selector.update(this, before != after);
+    } else if (before != after) {
       selector.interestChanged(this);
     }
   }
 
+  /**
+   * Returns the trigger.
+   *
+   * @return the trigger
+   * @throws CancelledKeyException if this key is cancelled
+   */
+  public Trigger trigger() {
+    ensureValid();
+    return Mode.trigger(mode);
+  }
+
+  /**
+   * Changes the trigger, at once. What is ready is reported again; a one-shot key is armed.
+   *
+   * @param trigger the new trigger
+   * @return this key
+   * @throws NullPointerException if it is null
+   * @throws IllegalArgumentException if it is exclusive, and this key asks for extra events that
+   *     the kernel refuses with that, or is the key of a nested selector
+   * @throws CancelledKeyException if this key is cancelled, or the kernel refuses it now; its cause
+   *     is then an {@link EpollException}, and the key is cancelled
+   */
+  public EpollSelectionKey trigger(Trigger trigger) {
+    Objects.requireNonNull(trigger, "trigger");
+    ensureValid();
+    synchronized (DescriptorLocks.of(descriptor)) {
+      int newMode = Watchables.mode(channel, trigger, Mode.extraEvents(mode));
+      mode = newMode;
+      selector.update(this, true);
+    }
+    return this;
+  }
+
+  /**
+   * Returns the extra events that this key asks for.
+   *
+   * @return a mask of {@link EpollEvents#RDHUP}, {@link EpollEvents#PRI} and {@link
+   *     EpollEvents#WAKEUP}
+   * @throws CancelledKeyException if this key is cancelled
+   */
+  public int extraEvents() {
+    ensureValid();
+    return Mode.extraEvents(mode);
+  }
+
+  /**
+   * Sets the extra events that this key asks for, at once. When one of them happens, the key is
+   * selected and {@link #readyEvents()} has it, also while the interest set is empty; then its
+   * ready set is empty, too. A key with extra events is also selected for an error or a hang-up
+   * while its interest set is empty. What is ready is reported again; a one-shot key is armed.
+   *
+   * @param events a mask of {@link EpollEvents#RDHUP}, {@link EpollEvents#PRI} and {@link
+   *     EpollEvents#WAKEUP}; 0 for none
+   * @return this key
+   * @throws IllegalArgumentException if another event is among them, or one that the kernel refuses
+   *     with this key's trigger
+   * @throws UnsupportedOperationException if WAKEUP is among them and the kernel would ignore it
+   * @throws CancelledKeyException as {@link #trigger(Trigger)} does
+   */
+  public EpollSelectionKey extraEvents(int events) {
+    ensureValid();
+    synchronized (DescriptorLocks.of(descriptor)) {
+      int newMode = Watchables.mode(channel, Mode.trigger(mode), events);
+      mode = newMode;
+      selector.update(this, true);
+    }
+    return this;
+  }
+
+  /**
+   * Arms this key again: what is ready, or becomes so, is reported. For a one-shot key that was
+   * reported, and for an edge-triggered one whose channel was not used up. It takes effect at once,
+   * also when another thread is selecting, and nobody is woken: one {@code epoll_ctl} call ({@code
+   * EPOLL_CTL_MOD}; two for {@link Trigger#EDGE_EXCLUSIVE}). A level-triggered key is always armed:
+   * there it does nothing.
+   *
+   * @return this key
+   * @throws CancelledKeyException as {@link #trigger(Trigger)} does
+   */
+  public EpollSelectionKey rearm() {
+    ensureValid();
+    if (!isPlain()) {
+      selector.update(this, true);
+    }
+    return this;
+  }
+
+  /**
+   * Says whether the kernel is asked for events of this key. A one-shot key is not between its
+   * report and the next {@link #rearm()}; none is while its interest set is empty and it asks for
+   * no extra events; a plain one is from the next selection operation on.
+   *
+   * @return whether it is armed
+   * @throws CancelledKeyException if this key is cancelled
+   */
+  public boolean isArmed() {
+    ensureValid();
+    synchronized (DescriptorLocks.of(descriptor)) {
+      return armed != Arming.ABSENT && armed != Arming.DISARMED;
+    }
+  }
+
+  // Readiness
+
+  /**
+   * Returns the ready set.
+   *
+   * @return a set of {@link SelectionKey}'s operations
+   * @throws CancelledKeyException if this key is cancelled
+   */
   @Override
   public int readyOps() {
     ensureValid();
     return readyOps;
   }
 
-  private void ensureValid() {
-    if (!isValid()) {
-      CancelledKeyException e = new CancelledKeyException();
-      if (failure != null) {
-        e.initCause(failure);
+  /**
+   * Returns the events that the kernel reported when this key was last selected, with those of
+   * before if it was in the selected-key set then. Events that nobody has asked for are not
+   * reported, but for {@link EpollEvents#ERR} and {@link EpollEvents#HUP}.
+   *
+   * @return a mask of {@link EpollEvents}; 0 before the key is selected for the first time
+   * @throws CancelledKeyException if this key is cancelled
+   */
+  public int readyEvents() {
+    readyOps(); // valid, and published after the events
+    return readyEvents;
+  }
+
+  /**
+   * Says whether the peer has closed or half-closed its end, as far as it was reported: {@link
+   * EpollEvents#RDHUP}, if this key asked for it, or {@link EpollEvents#HUP}. Once true it stays
+   * so. Bytes that were sent before may still be unread.
+   *
+   * @return whether nothing more will come from the peer
+   * @throws CancelledKeyException if this key is cancelled
+   */
+  public boolean isPeerClosed() {
+    return ((readyEvents() | heard) & (EPOLLRDHUP | EPOLLHUP)) != 0;
+  }
+
+  /**
+   * Says whether {@link #readyEvents()} has {@link EpollEvents#HUP}: nothing can be sent or
+   * received any more.
+   *
+   * @return whether the connection is gone
+   * @throws CancelledKeyException if this key is cancelled
+   */
+  public boolean isHungUp() {
+    return (readyEvents() & EPOLLHUP) != 0;
+  }
+
+  /**
+   * Says whether {@link #readyEvents()} has {@link EpollEvents#ERR}; {@link #takeError()} says
+   * which error.
+   *
+   * @return whether there was an error
+   * @throws CancelledKeyException if this key is cancelled
+   */
+  public boolean isError() {
+    return (readyEvents() & EPOLLERR) != 0;
+  }
+
+  /**
+   * Says whether {@link #readyEvents()} has {@link EpollEvents#PRI}.
+   *
+   * @return whether urgent data was reported
+   * @throws CancelledKeyException if this key is cancelled
+   */
+  public boolean isUrgent() {
+    return (readyEvents() & EPOLLPRI) != 0;
+  }
+
+  /**
+   * Takes the pending error of this key's socket: {@code SO_ERROR}, see <a
+   * href="https://man7.org/linux/man-pages/man7/socket.7.html">socket(7)</a>. The error is pending
+   * no more afterwards: the channel's next operation will not meet it.
+   *
+   * @return the error, which is not thrown; empty if none is pending
+   * @throws EpollException if the channel is not a socket ({@code ENOTSOCK})
+   * @throws CancelledKeyException if this key is cancelled
+   */
+  public Optional<EpollException> takeError() throws EpollException {
+    ensureValid();
+    synchronized (DescriptorLocks.of(descriptor)) {
+      if (left) {
+        throw cancelled(); // the descriptor may be somebody else's by now
       }
-      throw e;
+      String call = "getsockopt(SO_ERROR) on descriptor " + descriptor + " (" + channel + ")";
+      int error = EpollException.check(call, Native.socketError(descriptor));
+      return error == 0
+          ? Optional.empty()
+          : Optional.of(
+              new EpollException(
+                  "socket of descriptor " + descriptor + " (" + channel + ")", error));
     }
   }
 
-  private void ensureSupported(int ops) {
+  // Moving
+
+  /**
+   * Moves the channel to another selector, with interest set, trigger, extra events and attachment,
+   * in one step that takes effect at once: events are reported by this key's selector until then
+   * and by the other from then on, whichever threads select meanwhile. What is ready and unread is
+   * reported by the other selector, which is neither woken nor needs to be.
+   *
+   * <p>A one-shot key that was reported and not armed since stays disarmed: who has its event has
+   * the channel, and arms the new key by {@link #rearm()}. That may be called on any new key: what
+   * was dealt with is not ready any more, and is not reported twice.
+   *
+   * <p>This key is then cancelled, and its channel can be registered with this key's selector again
+   * at once. If this fails, this key is as it was.
+   *
+   * @param target the other selector
+   * @return the new key; this one if the target is this key's selector
+   * @throws NullPointerException if the target is null
+   * @throws IllegalStateException if the channel is registered with the target already
+   * @throws CancelledKeyException if this key is cancelled, maybe because another thread moved it
+   * @throws ClosedChannelException if the channel is closed
+   * @throws ClosedSelectorException if the target is closed
+   * @throws EpollException if the kernel refuses the new key, for instance with {@code ENOSPC}
+   */
+  public EpollSelectionKey moveTo(EpollSelector target) throws IOException {
+    Objects.requireNonNull(target, "target");
+    ensureValid();
+    return target == selector ? this : target.take(this);
+  }
+
+  // Within this package
+
+  static void ensureSupported(SelectableChannel channel, int ops) {
     int unsupported = ops & ~channel.validOps();
     if (unsupported != 0) {
       throw new IllegalArgumentException(
@@ -133,8 +436,36 @@ final class EpollSelectionKey extends AbstractSelectionKey {
     }
   }
 
+  private void ensureValid() {
+    if (!isValid()) {
+      throw cancelled();
+    }
+  }
+
+  /** What is thrown to users of this key once it is cancelled. */
+  CancelledKeyException cancelled() {
+    CancelledKeyException e = new CancelledKeyException();
+    if (failure != null) {
+      e.initCause(failure);
+    }
+    return e;
+  }
+
   int descriptor() {
     return descriptor;
+  }
+
+  /** Sets what this key asks for, without telling anybody. Under the descriptor's lock. */
+  void configure(int ops, int newMode) {
+    assert Thread.holdsLock(DescriptorLocks.of(descriptor));
+    interestOps = ops;
+    mode = newMode;
+  }
+
+  /** Asks for what another key asks for, and knows what it has heard. Under the same lock. */
+  void takeOver(EpollSelectionKey from) {
+    configure(from.interestOps, from.mode);
+    heard = from.heard;
   }
 
   /** The interest set, also of a cancelled key. */
@@ -142,40 +473,79 @@ final class EpollSelectionKey extends AbstractSelectionKey {
     return interestOps;
   }
 
+  /** Whether it asks for nothing that NIO does not know. */
+  boolean isPlain() {
+    return mode == Mode.PLAIN;
+  }
+
+  /** Whether the kernel would go on reporting a peer's close, and must be told not to. */
+  boolean mustForgetPeerClose() {
+    return !Arming.reportsOnce(mode);
+  }
+
+  /** The arming that it asks for. */
+  int wanted() {
+    return Arming.wanted(mode, interestOps, heard);
+  }
+
+  /** Whether it is one-shot, was reported, and was not armed since. Under the lock. */
+  boolean isSpent() {
+    return Arming.isOneShot(mode) && armed == Arming.DISARMED;
+  }
+
+  /** Notes events that stay true. Under the descriptor's lock. */
+  void hear(int events) {
+    heard |= events;
+  }
+
   /**
-   * Sets the ready set from reported events.
+   * Sets the ready set and the ready events from reported events.
    *
-   * @param keep the operations that stay ready whatever is reported
-   * @return the operations that are ready now and were not in keep
+   * @param selected whether it is in the selected-key set, so that what is there is added to
+   * @return whether this counts as an update, and the key is to be selected
    */
-  int updateReady(int events, int keep) {
+  boolean updateReady(int events, boolean selected) {
     boolean connected = true;
     boolean connecting = false;
     if (channel instanceof SocketChannel socket) {
       connected = socket.isConnected();
       connecting = !connected && socket.isConnectionPending();
     }
-    int ready = EventMask.readyOps(events, interestOps, connected, connecting) | keep;
-    readyOps = ready;
-    return ready & ~keep;
+    int ops = interestOps;
+    int asked = mode;
+    if (asked != Mode.PLAIN && (events & EventMask.reported(ops, asked)) == 0) {
+      return false;
+    }
+    int before = selected ? readyOps : 0;
+    int now = EventMask.readyOps(events, ops, connected, connecting);
+    readyEvents = selected ? readyEvents | events : events;
+    readyOps = before | now;
+    return asked != Mode.PLAIN || (now & ~before) != 0;
   }
 
-  /** The ready set, also of a cancelled key. */
-  int ready() {
-    return readyOps;
-  }
-
+  /** What the kernel holds: see Arming. */
   int armed() {
     return armed;
+  }
+
+  void armed(int arming) {
+    armed = arming;
   }
 
   long token() {
     return token;
   }
 
-  void armed(int arming, long newToken) {
-    armed = arming;
+  void token(long newToken) {
     token = newToken;
+  }
+
+  boolean hasLeft() {
+    return left;
+  }
+
+  void hasLeft(boolean itHas) {
+    left = itHas;
   }
 
   int selectedAt() {
@@ -195,12 +565,22 @@ final class EpollSelectionKey extends AbstractSelectionKey {
     return failure != null;
   }
 
+  /**
+   * For logs: the channel, the selector, and what this key asks for and was reported.
+   *
+   * @return one line
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("channel=").append(channel);
     text.append(", selector=").append(selector);
     if (isValid()) {
       text.append(", interestOps=").append(interestOps).append(", readyOps=").append(readyOps);
+      if (!isPlain()) {
+        text.append(", trigger=").append(Mode.trigger(mode));
+        text.append(", extraEvents=").append(EpollEvents.toString(Mode.extraEvents(mode)));
+        text.append(", readyEvents=").append(EpollEvents.toString(readyEvents));
+      }
     } else {
       text.append(", invalid");
     }

@@ -1,12 +1,17 @@
 package io.edgewise;
 
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.IllegalSelectorException;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.AbstractSelectableChannel;
 import java.nio.channels.spi.AbstractSelector;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
@@ -15,14 +20,34 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The contract of {@link Selector}: locks, key sets, counts, cancellation and closing. What the
- * kernel is told and what it answers is {@link Poller}'s.
+ * A {@link Selector} on one <a
+ * href="https://man7.org/linux/man-pages/man7/epoll.7.html">epoll(7)</a> instance. It behaves as
+ * that class says; beyond that, keys can have a {@link Trigger} and extra events, timeouts can be
+ * finer than a millisecond, channels can move between selectors, and a selector can watch others.
  *
- * <p>Locks are taken in this order: this selector, its selected-key set, a channel's key lock (in
- * {@code deregister}), {@link #registerLock}. Registering, cancelling, changing interest and waking
- * up take neither of the first two, so that they never wait for a selection operation.
+ * <p>{@link #open()} opens one; so does {@code (EpollSelector) Selector.open()} where {@link
+ * EpollSelectorProvider} is the JVM's default provider. A small server with one-shot keys:
+ *
+ * <pre>{@code
+ * EpollSelector selector = EpollSelector.open();
+ * selector.register(channel, SelectionKey.OP_READ, Trigger.ONE_SHOT, EpollEvents.RDHUP, null);
+ * while (true) {
+ *   selector.select(ready -> workers.execute(() -> {
+ *     EpollSelectionKey key = (EpollSelectionKey) ready;
+ *     ...                     // the channel is this thread's alone
+ *     key.rearm();            // one epoll_ctl; the selecting thread is not woken
+ *   }));
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safety is that of {@link Selector}; the methods that this class adds may be called by
+ * any thread at any time, and wait for no selection operation, but for the selection operations.
  */
-final class EpollSelector extends AbstractSelector {
+public final class EpollSelector extends AbstractSelector {
+  // Locks are taken in this order: this selector, its selected-key set, a channel's registration
+  // and key locks, registerLock, a descriptor's lock. Registering, cancelling, changing interest,
+  // moving and waking up take neither of the first two, so that they never wait for a selection.
+
   /** The keys that are registered. Thread-safe. */
   private final Set<SelectionKey> keys = ConcurrentHashMap.newKeySet();
 
@@ -37,8 +62,13 @@ final class EpollSelector extends AbstractSelector {
   /** Guarded by this, but for the methods that say otherwise. */
   private final Poller poller;
 
+  private final Trigger defaultTrigger;
+
   /** Held to add a key to an open selector, and to see that no more will be added. */
   private final Object registerLock = new Object();
+
+  /** This selector as a channel, once that was asked for. Guarded by registerLock. */
+  private SelectorChannel asChannel;
 
   /** Whether a selection operation is in progress. Guarded by this. */
   private boolean selecting;
@@ -48,18 +78,68 @@ final class EpollSelector extends AbstractSelector {
 
   private final Consumer<EpollSelectionKey> deregister = this::deregister;
 
-  EpollSelector(EpollSelectorProvider provider) throws EpollException {
+  EpollSelector(EpollSelectorProvider provider, Trigger defaultTrigger) throws EpollException {
     super(provider);
+    this.defaultTrigger = defaultTrigger;
     JdkUnsafe.setCancelledKeys(this, cancelledKeys);
     poller = Poller.open();
   }
 
+  /**
+   * Opens a selector, whatever provider the JVM's default is.
+   *
+   * @return the new selector, with the default trigger that {@link Trigger#DEFAULT_PROPERTY} says
+   * @throws EpollException as {@link EpollSelectorProvider#openSelector()} does
+   * @throws UnsatisfiedLinkError if Edgewise cannot run here: see {@link Epoll}
+   */
+  public static EpollSelector open() throws EpollException {
+    return EpollSelectorProvider.provider().openSelector();
+  }
+
+  /**
+   * Opens a selector with a default trigger: the one of keys that are registered in the ordinary
+   * way, by {@link SelectableChannel#register(Selector, int)}.
+   *
+   * @param defaultTrigger the trigger
+   * @return the new selector
+   * @throws NullPointerException if the trigger is null
+   * @throws EpollException as {@link EpollSelectorProvider#openSelector()} does
+   * @throws UnsatisfiedLinkError if Edgewise cannot run here: see {@link Epoll}
+   */
+  public static EpollSelector open(Trigger defaultTrigger) throws EpollException {
+    Objects.requireNonNull(defaultTrigger, "defaultTrigger");
+    return new EpollSelector(EpollSelectorProvider.provider(), defaultTrigger);
+  }
+
+  /**
+   * Returns the trigger of keys that are registered without one.
+   *
+   * @return the trigger
+   */
+  public Trigger defaultTrigger() {
+    return defaultTrigger;
+  }
+
+  /**
+   * Returns the keys, as {@link Selector#keys()} says. The view is safe for use by many threads.
+   *
+   * @return an unmodifiable view
+   * @throws ClosedSelectorException if this selector is closed
+   */
   @Override
   public Set<SelectionKey> keys() {
     ensureOpen();
     return keysView;
   }
 
+  /**
+   * Returns the selected-key set, as {@link Selector#selectedKeys()} says. Keys can be removed and
+   * not added. A key that is not plain (see {@link Trigger}) may be selected with an empty ready
+   * set: for an extra event.
+   *
+   * @return the set, which is not thread-safe
+   * @throws ClosedSelectorException if this selector is closed
+   */
   @Override
   public Set<SelectionKey> selectedKeys() {
     ensureOpen();
@@ -74,28 +154,233 @@ final class EpollSelector extends AbstractSelector {
 
   // Registration: any thread, without the selector's monitor.
 
+  /**
+   * Registers a channel, without extra events and without an attachment: see {@link
+   * #register(SelectableChannel, int, Trigger, int, Object)}.
+   *
+   * @param channel the channel, in non-blocking mode
+   * @param ops the interest set
+   * @param trigger the trigger
+   * @return the key
+   * @throws IOException as the other method does, and all that it throws
+   */
+  public EpollSelectionKey register(SelectableChannel channel, int ops, Trigger trigger)
+      throws IOException {
+    return register(channel, ops, trigger, 0, null);
+  }
+
+  /**
+   * Registers a channel with a trigger and extra events. It takes effect at once, also while
+   * another thread selects, and in one step: no event is reported in another mode before. If the
+   * channel is registered with this selector already, its key is given all this, as {@link
+   * SelectableChannel#register(Selector, int, Object)} does.
+   *
+   * @param channel the channel, in non-blocking mode: one of the JDK's, or what {@link
+   *     #asChannel()} of another selector has returned
+   * @param ops the interest set; it may be empty
+   * @param trigger the trigger
+   * @param extraEvents a mask of {@link EpollEvents#RDHUP}, {@link EpollEvents#PRI} and {@link
+   *     EpollEvents#WAKEUP}; 0 for none
+   * @param attachment the key's attachment; it may be null
+   * @return the key
+   * @throws NullPointerException if the channel or the trigger is null
+   * @throws IllegalArgumentException if the channel does not support one of the operations, or the
+   *     kernel would refuse the extra events or the trigger: others than those three, or RDHUP or
+   *     PRI with an exclusive trigger, or an exclusive trigger for a selector, or this selector
+   *     itself as the channel
+   * @throws UnsupportedOperationException if WAKEUP is asked for and the kernel would ignore it
+   * @throws IllegalBlockingModeException if the channel is in blocking mode
+   * @throws IllegalSelectorException if it is not a channel that this class can watch
+   * @throws CancelledKeyException if the channel has a key with this selector that is cancelled and
+   *     has not been deregistered by a selection operation yet; or if a key that it has is refused
+   *     by the kernel now, which is then the cause
+   * @throws ClosedChannelException if the channel is closed
+   * @throws ClosedSelectorException if this selector is closed
+   * @throws EpollException if the kernel refuses the channel: {@code ENOSPC} beyond {@code
+   *     fs.epoll.max_user_watches}, {@code ENOMEM}, {@code ELOOP} for selectors that would watch
+   *     each other; nothing is registered then
+   */
+  public EpollSelectionKey register(
+      SelectableChannel channel, int ops, Trigger trigger, int extraEvents, Object attachment)
+      throws IOException {
+    Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(trigger, "trigger");
+    ensureOpen();
+    EpollSelectionKey.ensureSupported(channel, ops);
+    int mode = Watchables.mode(channel, trigger, extraEvents);
+    synchronized (channel.blockingLock()) {
+      if (channel.keyFor(this) instanceof EpollSelectionKey key) {
+        return registerAgain(key, ops, mode, attachment);
+      }
+      // Without interest the kernel is told nothing yet.
+      EpollSelectionKey key = (EpollSelectionKey) channel.register(this, 0, attachment);
+      boolean registered = false;
+      try {
+        synchronized (DescriptorLocks.of(key.descriptor())) {
+          key.configure(ops, mode);
+          registered = poller.interests().update(key, false);
+        }
+      } finally {
+        if (!registered) {
+          discard(key);
+        }
+      }
+      if (!registered) {
+        ensureOpen();
+        if (channel.isOpen()) {
+          throw key.cancelled();
+        }
+        throw new ClosedChannelException();
+      }
+      return key;
+    }
+  }
+
+  private EpollSelectionKey registerAgain(
+      EpollSelectionKey key, int ops, int mode, Object attachment) {
+    synchronized (DescriptorLocks.of(key.descriptor())) {
+      if (!key.isValid()) {
+        throw key.cancelled();
+      }
+      key.attach(attachment);
+      key.configure(ops, mode);
+      update(key, true);
+    }
+    return key;
+  }
+
+  /**
+   * Registers a channel with the default trigger, as {@link SelectableChannel#register(Selector,
+   * int, Object)} has it done.
+   */
   @Override
   protected SelectionKey register(AbstractSelectableChannel channel, int ops, Object attachment) {
-    if (!JdkChannels.isSelectable(channel)) {
+    if (!Watchables.isWatchable(channel)) {
       throw new IllegalSelectorException();
     }
-    EpollSelectionKey key = new EpollSelectionKey(this, channel, ops);
+    int mode = Watchables.mode(channel, defaultTrigger, 0);
+    EpollSelectionKey key = new EpollSelectionKey(this, channel, ops, mode);
     key.attach(attachment);
     synchronized (registerLock) {
       ensureOpen();
+      if (channel == asChannel) {
+        throw new IllegalArgumentException("a selector cannot watch itself: " + this);
+      }
       keys.add(key);
     }
+    Watchables.registered(key);
     if (ops != 0) {
       poller.changed(key);
     }
     return key;
   }
 
-  /** Has the next selection operation look at a key's interest set. */
-  void interestChanged(EpollSelectionKey key) {
-    poller.changed(key);
+  /**
+   * Deregisters a key at once, by any thread. The next selection operation takes it out of the
+   * selected-key set, if it is there.
+   */
+  private void discard(EpollSelectionKey key) throws IOException {
+    try {
+      poller.interests().remove(key);
+    } finally {
+      key.cancel();
+      release(key);
+    }
   }
 
+  /** See {@link EpollSelectionKey#moveTo}. */
+  EpollSelectionKey take(EpollSelectionKey from) throws IOException {
+    ensureOpen();
+    SelectableChannel channel = from.channel();
+    synchronized (channel.blockingLock()) {
+      if (channel.keyFor(this) != null) {
+        throw new IllegalStateException(channel + " is already registered with " + this);
+      }
+      EpollSelectionKey to = (EpollSelectionKey) channel.register(this, 0, from.attachment());
+      boolean taken = false;
+      try {
+        poller.interests().take(from, to);
+        taken = true;
+      } finally {
+        if (!taken) {
+          from.selector().poller.changed(from); // a change that was made meanwhile is applied
+          discard(to);
+        }
+      }
+      from.selector().discard(from);
+      return to;
+    }
+  }
+
+  /** What the kernel was told. Any thread. */
+  InterestList interests() {
+    return poller.interests();
+  }
+
+  int descriptor() {
+    return poller.descriptor();
+  }
+
+  /** Has the next selection operation look at a plain key's interest set. */
+  void interestChanged(EpollSelectionKey key) {
+    poller.changed(key);
+    if (key.hasLeft()) {
+      throw key.cancelled(); // too late: it may have moved without the change
+    }
+  }
+
+  /**
+   * Tells the kernel at once what a key asks for now.
+   *
+   * @param again to have reported again what is ready
+   * @throws CancelledKeyException if the key is cancelled, or the kernel refuses it: it is then
+   */
+  void update(EpollSelectionKey key, boolean again) {
+    boolean updated = false;
+    try {
+      updated = poller.interests().update(key, again);
+    } catch (EpollException e) {
+      key.refused(e);
+      key.cancel();
+    }
+    if (!updated) {
+      throw key.cancelled();
+    }
+  }
+
+  /**
+   * Returns this selector as a channel that is readable when a selection operation would select
+   * something, or was woken up ({@link #wakeup()}) in advance, so that it can be registered with
+   * another selector, for {@code OP_READ}. Selecting here, by {@link #selectNow()} for instance, is
+   * what makes it unreadable again.
+   *
+   * <p>As everywhere, a plain key's registration and changes reach the kernel with the next
+   * selection operation; {@link #wakeup()} has the other selector see that there is one to perform.
+   *
+   * <p>Closing the channel ends its registrations and nothing else. Closing this selector closes
+   * the channel.
+   *
+   * @return the channel, always the same
+   * @throws ClosedSelectorException if this selector is closed
+   */
+  public SelectableChannel asChannel() {
+    synchronized (registerLock) {
+      ensureOpen();
+      if (asChannel == null) {
+        asChannel = new SelectorChannel(this);
+        poller.watch();
+      }
+      return asChannel;
+    }
+  }
+
+  /**
+   * Wakes the thread that selects, or else the next one that does, as {@link Selector#wakeup()}
+   * says. A system call is made only if a thread is about to block or blocked, or {@link
+   * #asChannel()} has been asked for.
+   *
+   * @return this selector
+   */
   @Override
   public Selector wakeup() {
     poller.wakeUp();
@@ -104,42 +389,134 @@ final class EpollSelector extends AbstractSelector {
 
   // Selection
 
+  /**
+   * Selects keys, without a limit of time, as {@link Selector#select()} says.
+   *
+   * @return the number of keys updated; a key that is not plain counts each time it is reported
+   * @throws IOException see {@link EpollSelectorProvider}
+   * @throws ClosedSelectorException if this selector is closed
+   */
   @Override
   public int select() throws IOException {
     return lockAndSelect(null, Deadline.NEVER);
   }
 
+  /**
+   * Selects keys, as {@link Selector#select(long)} says.
+   *
+   * @param timeout the longest wait in milliseconds; 0 for no limit
+   * @return as {@link #select()} does
+   * @throws IOException see {@link EpollSelectorProvider}
+   * @throws ClosedSelectorException if this selector is closed
+   * @throws IllegalArgumentException if the timeout is negative
+   */
   @Override
   public int select(long timeout) throws IOException {
     return lockAndSelect(null, timeoutNanos(timeout));
   }
 
+  /**
+   * Selects keys, as {@link #select(long)} does, with a timeout that can be finer than a
+   * millisecond. It is kept to the nanosecond by epoll_pwait2(2) on Linux 5.11 and later, as far as
+   * the kernel's timers go: the thread's timer slack, 50 microseconds unless set otherwise, comes
+   * on top. Elsewhere it is rounded up to a millisecond. No wait ends early.
+   *
+   * @param timeout the longest wait; zero to return at once. A timeout of more than 292 years is
+   *     taken as that
+   * @return as {@link #select()} does
+   * @throws IOException see {@link EpollSelectorProvider}
+   * @throws ClosedSelectorException if this selector is closed
+   * @throws NullPointerException if the timeout is null
+   * @throws IllegalArgumentException if the timeout is negative
+   */
+  public int select(Duration timeout) throws IOException {
+    return lockAndSelect(null, timeoutNanos(timeout));
+  }
+
+  /**
+   * Selects keys without waiting, as {@link Selector#selectNow()} says.
+   *
+   * @return as {@link #select()} does
+   * @throws IOException see {@link EpollSelectorProvider}
+   * @throws ClosedSelectorException if this selector is closed
+   */
   @Override
   public int selectNow() throws IOException {
     return lockAndSelect(null, 0);
   }
 
+  /**
+   * Selects keys and performs an action on each, as {@link Selector#select(Consumer)} says. When
+   * the action throws, the events of the keys that it was not performed on are not lost, whatever
+   * their trigger.
+   *
+   * @param action the action
+   * @return the number of keys that the action was performed on
+   * @throws IOException see {@link EpollSelectorProvider}
+   * @throws ClosedSelectorException if this selector is closed, also by the action
+   */
   @Override
   public int select(Consumer<SelectionKey> action) throws IOException {
     return lockAndSelect(Objects.requireNonNull(action, "action"), Deadline.NEVER);
   }
 
+  /**
+   * Selects keys and performs an action on each, as {@link #select(Consumer)} does.
+   *
+   * @param action the action
+   * @param timeout the longest wait in milliseconds; 0 for no limit
+   * @return the number of keys that the action was performed on
+   * @throws IOException see {@link EpollSelectorProvider}
+   * @throws ClosedSelectorException if this selector is closed, also by the action
+   * @throws IllegalArgumentException if the timeout is negative
+   */
   @Override
   public int select(Consumer<SelectionKey> action, long timeout) throws IOException {
     return lockAndSelect(Objects.requireNonNull(action, "action"), timeoutNanos(timeout));
   }
 
+  /**
+   * Selects keys and performs an action on each, as {@link #select(Consumer)} does, with a timeout
+   * as {@link #select(Duration)} has.
+   *
+   * @param action the action
+   * @param timeout the longest wait; zero to return at once
+   * @return the number of keys that the action was performed on
+   * @throws IOException see {@link EpollSelectorProvider}
+   * @throws ClosedSelectorException if this selector is closed, also by the action
+   * @throws NullPointerException if the action or the timeout is null
+   * @throws IllegalArgumentException if the timeout is negative
+   */
+  public int select(Consumer<SelectionKey> action, Duration timeout) throws IOException {
+    return lockAndSelect(Objects.requireNonNull(action, "action"), timeoutNanos(timeout));
+  }
+
+  /**
+   * Selects keys without waiting and performs an action on each, as {@link #select(Consumer)} does.
+   *
+   * @param action the action
+   * @return the number of keys that the action was performed on
+   * @throws IOException see {@link EpollSelectorProvider}
+   * @throws ClosedSelectorException if this selector is closed, also by the action
+   */
   @Override
   public int selectNow(Consumer<SelectionKey> action) throws IOException {
     return lockAndSelect(Objects.requireNonNull(action, "action"), 0);
   }
 
-  /** A timeout as users give it, where 0 milliseconds mean no limit. */
+  /** A timeout as users of NIO give it, where 0 milliseconds mean no limit. */
   private static long timeoutNanos(long millis) {
     if (millis < 0) {
       throw new IllegalArgumentException("negative timeout: " + millis + " ms");
     }
     return millis == 0 ? Deadline.NEVER : TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+
+  private static long timeoutNanos(Duration timeout) {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("negative timeout: " + timeout);
+    }
+    return TimeUnit.NANOSECONDS.convert(timeout);
   }
 
   private int lockAndSelect(Consumer<SelectionKey> action, long timeoutNanos) throws IOException {
@@ -165,9 +542,7 @@ final class EpollSelector extends AbstractSelector {
     deregisterCancelled();
     poller.applyChanges();
     for (; ; ) {
-      await(poller.hasRefused() ? 0 : Deadline.millisLeft(timeoutNanos, elapsed));
-      deregisterCancelled();
-      int updated = deliver(action);
+      int updated = awaitAndDeliver(action, Deadline.left(timeoutNanos, elapsed));
       if (updated > 0 || timeoutNanos == 0 || !poller.heardNothing()) {
         return updated;
       }
@@ -180,15 +555,25 @@ final class EpollSelector extends AbstractSelector {
     }
   }
 
-  private void await(int millis) throws IOException {
-    if (millis == 0) {
+  private int awaitAndDeliver(Consumer<SelectionKey> action, long nanos) throws IOException {
+    try {
+      await(poller.hasRefused() ? 0 : nanos);
+      deregisterCancelled();
+      return deliver(action);
+    } finally {
+      poller.returnEvents();
+    }
+  }
+
+  private void await(long nanos) throws IOException {
+    if (nanos == 0) {
       poller.poll();
     } else if (JdkThreads.mustPark()) {
-      poller.park(millis);
+      poller.park(nanos);
     } else {
       begin();
       try {
-        poller.await(millis);
+        poller.await(nanos);
       } finally {
         end();
       }
@@ -197,11 +582,9 @@ final class EpollSelector extends AbstractSelector {
 
   private int deliver(Consumer<SelectionKey> action) {
     int updated = 0;
-    for (int index = 0; index < poller.count(); index++) {
-      EpollSelectionKey key = poller.key(index);
-      if (key != null) {
-        updated += deliver(key, poller.events(index), action);
-      }
+    while (poller.hasNext()) {
+      EpollSelectionKey key = poller.key();
+      updated += key == null ? ignore() : deliver(key, action);
     }
     for (EpollSelectionKey key = poller.nextRefused(); key != null; key = poller.nextRefused()) {
       updated += deliverRefused(key, action);
@@ -209,16 +592,25 @@ final class EpollSelector extends AbstractSelector {
     return updated;
   }
 
+  private int ignore() {
+    poller.advance();
+    return 0;
+  }
+
   /** Returns how many keys were updated: 1 or 0. */
-  private int deliver(EpollSelectionKey key, int events, Consumer<SelectionKey> action) {
+  private int deliver(EpollSelectionKey key, Consumer<SelectionKey> action) {
     boolean selected = action == null && selectedKeys.contains(key);
-    if (key.updateReady(events, selected ? key.ready() : 0) == 0) {
-      return 0;
+    if (!key.updateReady(poller.events(), selected)) {
+      return ignore();
     }
-    if (action != null) {
+    if (action == null) {
+      if (!selected) {
+        selectedKeys.insert(key);
+      }
+      poller.advance();
+    } else {
+      poller.advance(); // what the action is performed on has its event, also if the action fails
       perform(action, key);
-    } else if (!selected) {
-      selectedKeys.insert(key);
     }
     return 1;
   }
@@ -254,7 +646,7 @@ final class EpollSelector extends AbstractSelector {
   /** Takes a key out of everything, and keeps what fails for {@link #throwFailure}. */
   private void deregister(EpollSelectionKey key) {
     try {
-      poller.remove(key);
+      poller.interests().remove(key);
     } catch (IOException e) {
       failed(e);
     }
@@ -264,15 +656,24 @@ final class EpollSelector extends AbstractSelector {
   /** Takes a key out of all key sets, and lets go of its channel. */
   private void forget(EpollSelectionKey key) {
     selectedKeys.remove(key);
-    super.deregister(key);
-    if (!key.channel().isOpen() && !key.channel().isRegistered()) {
-      try {
-        JdkChannels.kill(key.channel());
-      } catch (IOException e) {
-        failed(e);
-      }
+    try {
+      release(key);
+    } catch (IOException e) {
+      failed(e);
     }
-    keys.remove(key); // last, so that close finds what an Error may have left
+  }
+
+  /** Takes a key out of its channel and of the keys; a second time it does nothing. Any thread. */
+  private void release(EpollSelectionKey key) throws IOException {
+    super.deregister(key);
+    Watchables.deregistered(key);
+    try {
+      if (!key.channel().isOpen() && !key.channel().isRegistered()) {
+        Watchables.release(key.channel());
+      }
+    } finally {
+      keys.remove(key); // last, so that close finds what an Error may have left
+    }
   }
 
   private void failed(IOException e) {
@@ -305,7 +706,17 @@ final class EpollSelector extends AbstractSelector {
   }
 
   private void closeAndDeregister() throws IOException {
-    awaitRegistrations();
+    SelectorChannel channel = awaitRegistrations();
+    try {
+      if (channel != null) {
+        channel.closeAndWithdraw();
+      }
+    } catch (IOException e) {
+      failed(e);
+    }
+    for (SelectionKey key : keys) {
+      poller.interests().abandon((EpollSelectionKey) key);
+    }
     try {
       poller.close();
     } catch (IOException e) {
@@ -317,15 +728,23 @@ final class EpollSelector extends AbstractSelector {
     throwFailure();
   }
 
-  /** Waits for registrations that have seen this selector open; the rest will see it closed. */
-  @SuppressWarnings("EmptyBlock") // passing through the lock is what counts
-  private void awaitRegistrations() {
+  /**
+   * Waits for registrations that have seen this selector open; the rest will see it closed.
+   *
+   * @return this selector as a channel; null if it never was one
+   */
+  private SelectorChannel awaitRegistrations() {
     synchronized (registerLock) {
       assert !isOpen();
+      return asChannel;
     }
   }
 
-  /** For logs: the epoll descriptor's number, how many keys there are, and if it is closed. */
+  /**
+   * For logs: the epoll descriptor's number, how many keys there are, and if it is closed.
+   *
+   * @return one line
+   */
   @Override
   public String toString() {
     return "EpollSelector["

@@ -8,7 +8,6 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Objects;
 
@@ -39,13 +38,15 @@ import java.util.Objects;
  *   <li>a key that the kernel refuses to watch (for instance beyond {@code
  *       fs.epoll.max_user_watches}) is cancelled and reported as selected once, by the next
  *       selection operation; using it throws a {@link java.nio.channels.CancelledKeyException}
- *       whose cause is the {@link EpollException}. No other key is affected;
+ *       whose cause is the {@link EpollException}. No other key is affected. Where a call takes
+ *       effect at once ({@link EpollSelector#register(java.nio.channels.SelectableChannel, int,
+ *       Trigger)}, changes of a key that is not plain, see {@link Trigger}), it throws instead;
  *   <li>a selection operation throws an {@link EpollException} when waiting itself fails, or when
  *       the kernel will not let go of a key; it throws the {@link IOException} of a closed
  *       channel's descriptor that could not be closed. All keys have been dealt with by then.
  * </ul>
  *
- * <p>Instances are thread-safe and have no state.
+ * <p>Instances are immutable and thread-safe.
  */
 public final class EpollSelectorProvider extends SelectorProvider {
   /** Creates the shared instance when it is first asked for. */
@@ -53,15 +54,21 @@ public final class EpollSelectorProvider extends SelectorProvider {
     static final EpollSelectorProvider PROVIDER = new EpollSelectorProvider();
   }
 
+  /** The trigger of keys that are registered without one. */
+  private final Trigger defaultTrigger;
+
   /**
    * Creates a provider, as the JVM does for the system property or a service file. Programs that
    * name this class call {@link #provider()} instead.
    *
    * @throws UnsatisfiedLinkError if Edgewise cannot run here; its message says why, as {@link
    *     Epoll#unavailabilityCause()} does
+   * @throws IllegalArgumentException if the system property {@link Trigger#DEFAULT_PROPERTY} names
+   *     no trigger
    */
   public EpollSelectorProvider() {
     Epoll.ensureAvailability();
+    defaultTrigger = Trigger.fromProperty();
   }
 
   /**
@@ -115,14 +122,14 @@ public final class EpollSelectorProvider extends SelectorProvider {
   /**
    * Opens a selector.
    *
-   * @return the new selector
+   * @return the new selector, with the default trigger that {@link Trigger#DEFAULT_PROPERTY} says
    * @throws EpollException if the process or the system has too many open files ({@code EMFILE},
    *     {@code ENFILE}), or the kernel is out of memory or of watches ({@code ENOMEM}, {@code
    *     ENOSPC}); nothing is left open then
    */
   @Override
-  public AbstractSelector openSelector() throws EpollException {
-    return new EpollSelector(this);
+  public EpollSelector openSelector() throws EpollException {
+    return new EpollSelector(this, defaultTrigger);
   }
 
   /**

@@ -19,6 +19,16 @@ final class Errno {
   @Native static final int ENOSPC = 28;
   @Native static final int ENOSYS = 38;
   @Native static final int ELOOP = 40;
+  @Native static final int EPIPE = 32;
+  @Native static final int ENOTSOCK = 88;
+  @Native static final int EMSGSIZE = 90;
+  @Native static final int ENETUNREACH = 101;
+  @Native static final int ECONNABORTED = 103;
+  @Native static final int ECONNRESET = 104;
+  @Native static final int ENOTCONN = 107;
+  @Native static final int ETIMEDOUT = 110;
+  @Native static final int ECONNREFUSED = 111;
+  @Native static final int EHOSTUNREACH = 113;
 
   private Errno() {}
 
@@ -40,6 +50,16 @@ final class Errno {
       case ENOSPC -> "ENOSPC";
       case ENOSYS -> "ENOSYS";
       case ELOOP -> "ELOOP";
+      case EPIPE -> "EPIPE";
+      case ENOTSOCK -> "ENOTSOCK";
+      case EMSGSIZE -> "EMSGSIZE";
+      case ENETUNREACH -> "ENETUNREACH";
+      case ECONNABORTED -> "ECONNABORTED";
+      case ECONNRESET -> "ECONNRESET";
+      case ENOTCONN -> "ENOTCONN";
+      case ETIMEDOUT -> "ETIMEDOUT";
+      case ECONNREFUSED -> "ECONNREFUSED";
+      case EHOSTUNREACH -> "EHOSTUNREACH";
       default -> "errno " + errno;
     };
   }
@@ -56,12 +76,25 @@ final class Errno {
       case ENOMEM -> "the kernel is out of memory";
       case EFAULT -> "bad address";
       case EEXIST -> "the descriptor is already registered";
-      case EINVAL -> "invalid argument";
+      case EINVAL ->
+          "invalid argument; to epoll_ctl: events that do not go together, or that this kernel"
+              + " does not know (EPOLLEXCLUSIVE needs Linux 4.5)";
       case ENFILE -> "the system has too many open files: raise fs.file-max";
       case EMFILE -> "the process has too many open files: raise ulimit -n";
       case ENOSPC -> "too many watches: raise fs.epoll.max_user_watches";
       case ENOSYS -> "the kernel does not know this system call, or a sandbox forbids it";
-      case ELOOP -> "epoll descriptors may not watch each other in a loop";
+      case ELOOP ->
+          "selectors may not watch each other in a loop, nor in a chain of more than five";
+      case EPIPE -> "the peer does not read any more";
+      case ENOTSOCK -> "not a socket";
+      case EMSGSIZE -> "a datagram was too long for the network";
+      case ENETUNREACH -> "there is no route to the peer's network";
+      case ECONNABORTED -> "the connection was aborted";
+      case ECONNRESET -> "the peer has reset the connection";
+      case ENOTCONN -> "the socket is not connected";
+      case ETIMEDOUT -> "the peer does not answer";
+      case ECONNREFUSED -> "nobody listens at the peer's address";
+      case EHOSTUNREACH -> "there is no route to the peer";
       default -> "see errno(3)";
     };
   }

@@ -1,38 +1,46 @@
 package io.edgewise;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
  * Finds the key that an event is for. Each key in epoll has a slot; its token, which the kernel
- * gives back with each event, is the slot's generation above the slot's number. Freeing a slot
- * starts a new generation, so that an event that was already on its way to the old key finds
- * nothing. Guarded by the selector.
+ * gives back with each event, is a generation above the slot's number. A freed slot and a renewed
+ * token start a new generation, so that an event that was already on its way finds nothing.
+ *
+ * <p>Any thread; a key's token is guarded by the lock of its descriptor, and read by {@link #get}
+ * without.
  */
 final class KeyTable {
-  private EpollSelectionKey[] keys = new EpollSelectionKey[16];
+  private static final long ONE_GENERATION = 1L << 32;
 
+  private static final VarHandle KEY =
+      MethodHandles.arrayElementVarHandle(EpollSelectionKey[].class);
+
+  /** Written under this table's monitor, the elements too; read by the selecting thread without. */
+  private volatile EpollSelectionKey[] keys = new EpollSelectionKey[16];
+
+  /** The next generation of each slot that is not in use. Guarded by this. */
   private int[] generations = new int[16];
 
-  /** The slots that were used and freed, as a stack. */
+  /** The slots that were used and freed, as a stack. Guarded by this. */
   private int[] free = new int[16];
 
+  /** Guarded by this. */
   private int freeCount;
 
-  /** Slots from here on have never been used. */
+  /** Slots from here on have never been used. Guarded by this. */
   private int fresh;
 
-  /**
-   * Gives a key a slot.
-   *
-   * @return its token, never {@link Waker#TOKEN}, whose slot would be negative
-   */
-  long add(EpollSelectionKey key) {
+  /** Gives a key a slot and a token, which is never {@link Waker#TOKEN}: no slot is negative. */
+  synchronized void add(EpollSelectionKey key) {
     if (freeCount == 0 && fresh == keys.length) {
       grow();
     }
     int slot = freeCount > 0 ? free[--freeCount] : fresh++;
-    keys[slot] = key;
-    return (long) generations[slot] << 32 | slot;
+    key.token((long) generations[slot] << 32 | slot);
+    KEY.setRelease(keys, slot, key);
   }
 
   private void grow() {
@@ -44,17 +52,28 @@ final class KeyTable {
     keys = moreKeys;
   }
 
-  /** The key with a token, or null if it has left. */
+  /** Has events with a key's token so far find nothing, and those with its new one find it. */
+  static void renew(EpollSelectionKey key) {
+    key.token(key.token() + ONE_GENERATION);
+  }
+
+  /** The key with a token, or null if it has left or has another token now. */
   EpollSelectionKey get(long token) {
-    int slot = (int) token;
-    return generations[slot] == (int) (token >>> 32) ? keys[slot] : null;
+    EpollSelectionKey key = at(token);
+    return key != null && key.token() == token ? key : null;
+  }
+
+  /** The key in a token's slot, whatever the token's generation; null if there is none. */
+  EpollSelectionKey at(long token) {
+    return (EpollSelectionKey) KEY.getAcquire(keys, (int) token);
   }
 
   /** Frees a key's slot. */
-  void remove(long token) {
+  synchronized void remove(EpollSelectionKey key) {
+    long token = key.token();
     int slot = (int) token;
-    keys[slot] = null;
-    generations[slot]++;
+    KEY.setRelease(keys, slot, null);
+    generations[slot] = (int) (token >>> 32) + 1;
     free[freeCount++] = slot;
   }
 }

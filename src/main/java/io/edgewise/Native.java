@@ -14,9 +14,13 @@ final class Native {
   static final int EPOLL_CTL_MOD = 3;
 
   static final int EPOLLIN = 0x001;
+  static final int EPOLLPRI = 0x002;
   static final int EPOLLOUT = 0x004;
   static final int EPOLLERR = 0x008;
   static final int EPOLLHUP = 0x010;
+  static final int EPOLLRDHUP = 0x2000;
+  static final int EPOLLEXCLUSIVE = 1 << 28;
+  static final int EPOLLWAKEUP = 1 << 29;
   static final int EPOLLONESHOT = 1 << 30;
   static final int EPOLLET = 1 << 31;
 
@@ -30,6 +34,20 @@ final class Native {
 
   /** {@code epoll_wait(epoll, events, max, millis)}. */
   static native int epollWait(int epoll, long events, int max, int millis);
+
+  /**
+   * {@code epoll_pwait2(epoll, events, max, {seconds, nanos}, NULL)}; {@code ENOSYS} before Linux
+   * 5.11.
+   */
+  static native int epollWaitNanos(int epoll, long events, int max, long seconds, long nanos);
+
+  /**
+   * {@code getsockopt(socket, SOL_SOCKET, SO_ERROR)}.
+   *
+   * @return the pending error, a positive number, which is pending no more; 0 if there was none; a
+   *     negated {@link Errno} if the call itself failed
+   */
+  static native int socketError(int socket);
 
   /** {@code eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}. */
   static native int eventfdCreate();

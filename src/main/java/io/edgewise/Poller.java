@@ -1,23 +1,22 @@
 package io.edgewise;
 
-import static io.edgewise.Native.EPOLL_CTL_ADD;
+import static io.edgewise.Native.EPOLLRDHUP;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One epoll instance with what belongs to it: tells the kernel of changed keys, waits, and says
- * which key each event is for. Guarded by the selector, but for {@link #changed} and {@link
- * #wakeUp}, which any thread may call.
+ * The waiting side of one epoll instance: has changed keys applied, waits, and hands out the events
+ * one by one. Guarded by the selector, but for {@link #changed}, {@link #wakeUp} and {@link
+ * #watch}, which any thread may call.
  */
 final class Poller {
   private final EpollInstance epoll;
   private final Waker waker;
   private final EventBuffer events;
-  private final KeyTable table = new KeyTable();
+  private final InterestList interests;
 
   /** The keys whose interest set has changed, each once. */
   private final KeyQueue changes = new KeyQueue.Changed();
@@ -30,6 +29,9 @@ final class Poller {
   /** How many events the last wait brought. */
   private int count;
 
+  /** How many of them have been dealt with. */
+  private int position;
+
   /** Whether a wake-up ended the last wait. */
   private boolean woken;
 
@@ -37,6 +39,7 @@ final class Poller {
     this.epoll = epoll;
     this.waker = waker;
     this.events = events;
+    this.interests = new InterestList(epoll);
   }
 
   /** Acquires everything, or nothing. */
@@ -64,7 +67,16 @@ final class Poller {
     }
   }
 
-  /** Notes that a key's interest set is not what it was. Any thread. */
+  int descriptor() {
+    return epoll.descriptor();
+  }
+
+  /** What the kernel was told. Any thread. */
+  InterestList interests() {
+    return interests;
+  }
+
+  /** Has the next {@link #applyChanges} tell the kernel of a key. Any thread. */
   void changed(EpollSelectionKey key) {
     changes.add(key);
   }
@@ -74,58 +86,30 @@ final class Poller {
     waker.wakeUp();
   }
 
+  /** From now on a wake-up makes the epoll descriptor readable. Any thread. */
+  void watch() {
+    waker.watch();
+  }
+
   /** Tells the kernel of every changed key; the keys it refuses are {@link #nextRefused}. */
   void applyChanges() {
     changes.drain(arm);
   }
 
   private void arm(EpollSelectionKey key) {
-    if (!key.isValid()) {
-      return;
-    }
-    int wanted = Arming.wanted(key.armed(), key.interest());
-    int operation = Arming.operation(key.armed(), wanted);
-    if (operation == Arming.NO_CHANGE) {
-      return;
-    }
     try {
-      tell(operation, key, wanted);
+      interests.apply(key);
     } catch (EpollException e) {
-      key.refused(e);
-      refused.add(key);
+      refuse(key, e);
     } catch (Throwable e) {
       changed(key); // out of memory or of stack: the next selection operation tries again
       throw e;
     }
   }
 
-  private void tell(int operation, EpollSelectionKey key, int events) throws EpollException {
-    boolean added = operation == EPOLL_CTL_ADD;
-    long token = added ? table.add(key) : key.token();
-    boolean told = false;
-    try {
-      epoll.control(operation, key.descriptor(), events, token, key.channel());
-      key.armed(events, token);
-      told = true;
-    } finally {
-      if (added && !told) {
-        table.remove(token);
-      }
-    }
-  }
-
-  /**
-   * Takes a key out, before its descriptor may be closed.
-   *
-   * @throws EpollException if the kernel keeps it; the key is forgotten all the same
-   */
-  void remove(EpollSelectionKey key) throws EpollException {
-    if (key.armed() == Arming.ABSENT) {
-      return;
-    }
-    table.remove(key.token());
-    key.armed(Arming.ABSENT, 0);
-    epoll.remove(key.descriptor(), key.channel());
+  private void refuse(EpollSelectionKey key, EpollException cause) {
+    key.refused(cause);
+    refused.add(key);
   }
 
   /** Whether there are refused keys to report, so that no wait may block. */
@@ -140,7 +124,7 @@ final class Poller {
 
   /** Collects the events that are there, without waiting. */
   void poll() throws EpollException {
-    count = 0;
+    forgetEvents();
     try {
       count = epoll.await(events, 0);
     } finally {
@@ -151,12 +135,12 @@ final class Poller {
   /**
    * Waits for events in the kernel.
    *
-   * @param millis the longest wait in milliseconds; -1 for no limit
+   * @param nanos the longest wait in nanoseconds; negative for no limit
    */
-  void await(int millis) throws EpollException {
-    count = 0;
+  void await(long nanos) throws EpollException {
+    forgetEvents();
     try {
-      count = epoll.await(events, waker.prepareToBlock() ? millis : 0);
+      count = epoll.await(events, waker.prepareToBlock() ? nanos : 0);
     } finally {
       woken = waker.endWait();
     }
@@ -165,15 +149,14 @@ final class Poller {
   /**
    * Waits for events with the current, virtual, thread parked. An interrupt ends the wait.
    *
-   * @param millis the longest wait in milliseconds; -1 for no limit
+   * @param nanos the longest wait in nanoseconds; negative for no limit
    */
-  void park(int millis) throws IOException {
-    count = 0;
+  void park(long nanos) throws IOException {
+    forgetEvents();
     try {
       count = epoll.await(events, 0);
       if (count == 0 && !Thread.currentThread().isInterrupted() && waker.prepareToBlock()) {
-        JdkThreads.parkUntilReadable(
-            epoll.descriptor(), millis < 0 ? 0 : TimeUnit.MILLISECONDS.toNanos(millis));
+        JdkThreads.parkUntilReadable(epoll.descriptor(), Math.max(nanos, 0));
         count = epoll.await(events, 0);
       }
     } finally {
@@ -181,26 +164,58 @@ final class Poller {
     }
   }
 
-  /** How many events the last wait brought. */
-  int count() {
-    return count;
+  private void forgetEvents() {
+    count = 0;
+    position = 0;
   }
 
-  int events(int index) {
-    return events.events(index);
+  /** Whether the last wait brought an event that was not dealt with. */
+  boolean hasNext() {
+    return position < count;
+  }
+
+  /** The next event. */
+  int events() {
+    return events.events(position);
   }
 
   /**
-   * The key that an event is for. Null if nobody is to hear of it: a wake-up, a key that has left,
-   * the hang-up of a key with an empty interest set, or a refused key, which is reported as such.
+   * The key that the next event is for. Null if nobody is to hear of it: a wake-up, an event that
+   * {@link InterestList#report} drops, or one of a refused key, which is reported as such.
    */
-  EpollSelectionKey key(int index) {
-    long token = events.token(index);
-    EpollSelectionKey key = token == Waker.TOKEN ? null : table.get(token);
-    if (key == null || key.armed() == Arming.DISARMED || key.isRefused()) {
+  EpollSelectionKey key() {
+    long token = events.token(position);
+    EpollSelectionKey key = token == Waker.TOKEN ? null : interests.report(token, events());
+    if (key == null || key.isRefused()) {
       return null;
     }
+    if ((events() & EPOLLRDHUP) != 0 && key.mustForgetPeerClose()) {
+      changed(key);
+    }
     return key;
+  }
+
+  /** The next event has been dealt with. */
+  void advance() {
+    position++;
+  }
+
+  /**
+   * Has the kernel report again what it would not by itself, of the events that were not dealt
+   * with: something failed on the way.
+   */
+  void returnEvents() {
+    for (; position < count; position++) {
+      long token = events.token(position);
+      EpollSelectionKey key = token == Waker.TOKEN ? null : interests.reportedOnce(token);
+      if (key != null) {
+        try {
+          interests.update(key, true);
+        } catch (EpollException e) {
+          refuse(key, e);
+        }
+      }
+    }
   }
 
   /** Whether the last wait brought nothing that ends a selection operation. */
@@ -209,24 +224,18 @@ final class Poller {
       return false;
     }
     for (int index = 0; index < count; index++) {
-      if (!isNoise(events.token(index))) {
+      long token = events.token(index);
+      // The wake-up came too late for its wait.
+      if (token != Waker.TOKEN && !interests.isNoise(token)) {
         return false;
       }
     }
     return true;
   }
 
-  /** A wake-up that came too late for its wait, or the hang-up of a disarmed key. */
-  private boolean isNoise(long token) {
-    if (token == Waker.TOKEN) {
-      return true;
-    }
-    EpollSelectionKey key = table.get(token);
-    return key != null && key.armed() == Arming.DISARMED;
-  }
-
   /** Gives everything back; goes on at a failure and throws the first. */
   void close() throws EpollException {
+    forgetEvents(); // the action that is being performed may have closed the selector
     try {
       waker.close();
     } finally {

@@ -13,7 +13,8 @@ import java.lang.invoke.VarHandle;
  * blocked, and no lock is held while it is written.
  *
  * <pre>
- * IDLE    -> WOKEN    wakeUp: nobody waits; the next wait will not block
+ * IDLE    -> WOKEN    wakeUp: nobody waits; the next wait will not block. Writes the eventfd if
+ *                     the epoll descriptor is watched itself
  * IDLE    -> BLOCKED  prepareToBlock
  * BLOCKED -> WOKEN    wakeUp: this caller, and no other, writes the eventfd
  * WOKEN   -> WOKEN    wakeUp: writes the eventfd if the last write failed
@@ -59,6 +60,9 @@ final class Waker {
   /** Whether the thread that made it WOKEN could not write: an Error, in practice. Any thread. */
   private volatile boolean writeFailed;
 
+  /** Whether somebody waits for the epoll descriptor to be readable. Any thread. */
+  private volatile boolean watched;
+
   private Waker(int eventfd) {
     this.eventfd = eventfd;
   }
@@ -99,7 +103,7 @@ final class Waker {
         return;
       }
       int woken = (seen & ~STATE) | WOKEN;
-      if (state != BLOCKED && !(state == WOKEN && writeFailed)) {
+      if (!mustWrite(state)) {
         // Also when it is WOKEN already: the exchange is what publishes the caller's writes.
         if (WORD.compareAndSet(this, seen, woken)) {
           return;
@@ -119,6 +123,15 @@ final class Waker {
         return;
       }
     }
+  }
+
+  private boolean mustWrite(int state) {
+    return state == BLOCKED || (state == IDLE ? watched : writeFailed);
+  }
+
+  /** From now on each wake-up makes the epoll descriptor readable until the next wait. */
+  void watch() {
+    watched = true;
   }
 
   private void write() {

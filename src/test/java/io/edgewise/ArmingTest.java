@@ -2,51 +2,125 @@ package io.edgewise;
 
 import static io.edgewise.Arming.ABSENT;
 import static io.edgewise.Arming.DISARMED;
-import static io.edgewise.Arming.NO_CHANGE;
+import static io.edgewise.Native.EPOLLET;
+import static io.edgewise.Native.EPOLLEXCLUSIVE;
 import static io.edgewise.Native.EPOLLIN;
+import static io.edgewise.Native.EPOLLONESHOT;
 import static io.edgewise.Native.EPOLLOUT;
-import static io.edgewise.Native.EPOLL_CTL_ADD;
-import static io.edgewise.Native.EPOLL_CTL_MOD;
+import static io.edgewise.Native.EPOLLPRI;
+import static io.edgewise.Native.EPOLLRDHUP;
+import static io.edgewise.Native.EPOLLWAKEUP;
 import static java.nio.channels.SelectionKey.OP_ACCEPT;
 import static java.nio.channels.SelectionKey.OP_CONNECT;
 import static java.nio.channels.SelectionKey.OP_READ;
 import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.edgewise.Arming.Step;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArmingTest {
-  private static void assertTransition(int from, int interest, int to, int operation) {
-    assertEquals(to, Arming.wanted(from, interest));
-    assertEquals(operation, Arming.operation(from, to));
+  private static final int EDGE = EPOLLET;
+  private static final int ONE_SHOT = EPOLLONESHOT;
+  private static final int EXCLUSIVE = EPOLLEXCLUSIVE;
+
+  /** Of a plain key. */
+  private static void assertTransition(int from, int interest, int to, Step step) {
+    int wanted = Arming.wanted(Mode.PLAIN, interest, 0);
+    assertEquals(to, wanted);
+    assertEquals(step, Arming.step(from, wanted, false));
+    if (from == to) {
+      assertEquals(Step.NOTHING, Arming.step(from, wanted, true), "again");
+    }
   }
 
   @Test
   void keyWithoutInterestIsNotAdded() {
-    assertTransition(ABSENT, 0, ABSENT, NO_CHANGE);
+    assertTransition(ABSENT, 0, DISARMED, Step.NOTHING);
   }
 
   @Test
   void firstInterestIsAdded() {
-    assertTransition(ABSENT, OP_READ, EPOLLIN, EPOLL_CTL_ADD);
-    assertTransition(ABSENT, OP_ACCEPT, EPOLLIN, EPOLL_CTL_ADD);
-    assertTransition(ABSENT, OP_CONNECT, EPOLLOUT, EPOLL_CTL_ADD);
-    assertTransition(ABSENT, OP_READ | OP_WRITE, EPOLLIN | EPOLLOUT, EPOLL_CTL_ADD);
+    assertTransition(ABSENT, OP_READ, EPOLLIN, Step.ADD);
+    assertTransition(ABSENT, OP_ACCEPT, EPOLLIN, Step.ADD);
+    assertTransition(ABSENT, OP_CONNECT, EPOLLOUT, Step.ADD);
+    assertTransition(ABSENT, OP_READ | OP_WRITE, EPOLLIN | EPOLLOUT, Step.ADD);
   }
 
   @Test
   void everyLaterChangeIsModified() {
-    assertTransition(EPOLLIN, OP_READ | OP_WRITE, EPOLLIN | EPOLLOUT, EPOLL_CTL_MOD);
-    assertTransition(EPOLLIN | EPOLLOUT, OP_WRITE, EPOLLOUT, EPOLL_CTL_MOD);
-    assertTransition(EPOLLIN, 0, DISARMED, EPOLL_CTL_MOD);
-    assertTransition(DISARMED, OP_READ, EPOLLIN, EPOLL_CTL_MOD);
+    assertTransition(EPOLLIN, OP_READ | OP_WRITE, EPOLLIN | EPOLLOUT, Step.MODIFY);
+    assertTransition(EPOLLIN | EPOLLOUT, OP_WRITE, EPOLLOUT, Step.MODIFY);
+    assertTransition(EPOLLIN, 0, DISARMED, Step.MODIFY);
+    assertTransition(DISARMED, OP_READ, EPOLLIN, Step.MODIFY);
   }
 
   @Test
   void whatTheKernelHasAlreadyIsNotSaidAgain() {
-    assertTransition(EPOLLIN, OP_READ, EPOLLIN, NO_CHANGE);
-    assertTransition(DISARMED, 0, DISARMED, NO_CHANGE);
-    assertTransition(EPOLLOUT, OP_CONNECT, EPOLLOUT, NO_CHANGE);
-    assertTransition(EPOLLOUT, OP_WRITE, EPOLLOUT, NO_CHANGE);
+    assertTransition(EPOLLIN, OP_READ, EPOLLIN, Step.NOTHING);
+    assertTransition(DISARMED, 0, DISARMED, Step.NOTHING);
+    assertTransition(EPOLLOUT, OP_CONNECT, EPOLLOUT, Step.NOTHING);
+    assertTransition(EPOLLOUT, OP_WRITE, EPOLLOUT, Step.NOTHING);
+  }
+
+  @Test
+  void triggerIsSaidWithTheEvents() {
+    assertEquals(EPOLLIN | EPOLLET, Arming.wanted(EDGE, OP_READ, 0));
+    assertEquals(EPOLLIN | EPOLLONESHOT, Arming.wanted(ONE_SHOT, OP_READ, 0));
+    assertEquals(EPOLLIN | EPOLLEXCLUSIVE, Arming.wanted(EXCLUSIVE, OP_ACCEPT, 0));
+    assertEquals(EPOLLOUT | EPOLLET | EPOLLWAKEUP, Arming.wanted(EDGE | EPOLLWAKEUP, OP_WRITE, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {EPOLLET, EPOLLONESHOT, EPOLLET | EPOLLONESHOT})
+  void whatReportsOnceIsModifiedToReportAgain(int mode) {
+    int armed = Arming.wanted(mode, OP_READ, 0);
+    assertEquals(Step.NOTHING, Arming.step(armed, armed, false));
+    assertEquals(Step.MODIFY, Arming.step(armed, armed, true));
+  }
+
+  @Test
+  void reportedOneShotKeyIsModifiedForTheSameInterest() {
+    assertEquals(Step.MODIFY, Arming.step(DISARMED, Arming.wanted(ONE_SHOT, OP_READ, 0), false));
+    assertEquals(Step.NOTHING, Arming.step(DISARMED, Arming.wanted(ONE_SHOT, 0, 0), true));
+  }
+
+  @Test
+  void exclusiveKeyIsRemovedAndAdded() {
+    int accept = Arming.wanted(EXCLUSIVE, OP_ACCEPT, 0);
+    assertEquals(Step.ADD, Arming.step(ABSENT, accept, false));
+    assertEquals(Step.NOTHING, Arming.step(accept, accept, false));
+    assertEquals(Step.NOTHING, Arming.step(accept, accept, true), "level-triggered");
+    assertEquals(ABSENT, Arming.wanted(EXCLUSIVE, 0, 0));
+    assertEquals(Step.REMOVE, Arming.step(accept, ABSENT, false));
+    assertEquals(Step.REPLACE, Arming.step(accept, EPOLLIN, false));
+    assertEquals(Step.REPLACE, Arming.step(EPOLLIN, accept, false));
+    int edge = Arming.wanted(EXCLUSIVE | EDGE, OP_ACCEPT, 0);
+    assertEquals(Step.REPLACE, Arming.step(accept, edge, false));
+    assertEquals(Step.REPLACE, Arming.step(edge, edge, true));
+  }
+
+  @Test
+  void extraEventsAreAskedForBesideTheInterest() {
+    assertEquals(EPOLLIN | EPOLLRDHUP | EPOLLPRI, Arming.wanted(EPOLLRDHUP | EPOLLPRI, OP_READ, 0));
+  }
+
+  /** A hang-up cannot be masked: level-triggered, it would be reported for ever. */
+  @Test
+  void extraEventsAloneAreEdgeTriggered() {
+    assertEquals(EPOLLRDHUP | EPOLLET, Arming.wanted(EPOLLRDHUP, 0, 0));
+    assertEquals(EPOLLPRI | EPOLLET, Arming.wanted(EPOLLPRI, 0, 0));
+    assertEquals(EPOLLPRI | ONE_SHOT, Arming.wanted(EPOLLPRI | ONE_SHOT, 0, 0));
+  }
+
+  @Test
+  void closeOfThePeerThatWasHeardIsNotAskedForAgain() {
+    assertEquals(EPOLLIN, Arming.wanted(EPOLLRDHUP, OP_READ, EPOLLRDHUP));
+    assertEquals(DISARMED, Arming.wanted(EPOLLRDHUP, 0, EPOLLRDHUP));
+    assertEquals(
+        EPOLLIN | EPOLLPRI | ONE_SHOT,
+        Arming.wanted(EPOLLRDHUP | EPOLLPRI | ONE_SHOT, OP_READ, EPOLLRDHUP));
   }
 }

@@ -22,7 +22,7 @@ class ErrnoTest {
         constants++;
       }
     }
-    assertEquals(15, constants);
+    assertEquals(25, constants);
   }
 
   @Test

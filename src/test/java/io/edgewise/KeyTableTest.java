@@ -18,12 +18,17 @@ class KeyTableTest {
   private final KeyTable table = new KeyTable();
   @AutoClose private final Keys keys = new Keys();
 
+  private long add(EpollSelectionKey key) {
+    table.add(key);
+    return key.token();
+  }
+
   @Test
   void tokenFindsItsKey() {
     EpollSelectionKey one = keys.key();
     EpollSelectionKey two = keys.key();
-    long first = table.add(one);
-    long second = table.add(two);
+    long first = add(one);
+    long second = add(two);
     assertNotEquals(first, second);
     assertSame(one, table.get(first));
     assertSame(two, table.get(second));
@@ -31,22 +36,42 @@ class KeyTableTest {
 
   @Test
   void tokenOfARemovedKeyFindsNothingEvenIfItsSlotIsUsedAgain() {
-    long stale = table.add(keys.key());
-    table.remove(stale);
+    EpollSelectionKey gone = keys.key();
+    long stale = add(gone);
+    table.remove(gone);
     assertNull(table.get(stale));
+    assertNull(table.at(stale));
     EpollSelectionKey next = keys.key();
-    long token = table.add(next);
+    long token = add(next);
     assertEquals((int) stale, (int) token, "the slot is used again");
     assertNull(table.get(stale));
+    assertSame(next, table.at(stale));
     assertSame(next, table.get(token));
+  }
+
+  @Test
+  void renewedTokenFindsTheKeyAndTheOldOneNothing() {
+    EpollSelectionKey key = keys.key();
+    long stale = add(key);
+    KeyTable.renew(key);
+    assertNull(table.get(stale));
+    assertSame(key, table.get(key.token()));
+    assertSame(key, table.at(stale));
+    long renewed = key.token();
+    table.remove(key);
+    assertNull(table.get(renewed));
+    long next = add(keys.key());
+    assertEquals((int) renewed, (int) next, "the slot is used again");
+    assertNull(table.get(renewed));
+    assertNull(table.get(stale));
   }
 
   @Test
   void slotsAreUsedAgainBeforeMoreAreMade() {
     for (int i = 0; i < 100_000; i++) {
-      long token = table.add(keys.key());
-      assertEquals(0, (int) token);
-      table.remove(token);
+      EpollSelectionKey key = keys.key();
+      assertEquals(0, (int) add(key));
+      table.remove(key);
     }
   }
 
@@ -54,21 +79,28 @@ class KeyTableTest {
   void growsWithoutLosingAnything() {
     Random random = new Random(42);
     Map<Long, EpollSelectionKey> model = new HashMap<>();
-    List<Long> removed = new ArrayList<>();
+    List<Long> gone = new ArrayList<>();
     for (int i = 0; i < 20_000; i++) {
-      if (!model.isEmpty() && random.nextInt(3) == 0) {
+      int choice = random.nextInt(4);
+      if (!model.isEmpty() && choice < 2) {
         Long token = model.keySet().iterator().next();
-        model.remove(token);
-        table.remove(token);
-        removed.add(token);
+        EpollSelectionKey key = model.remove(token);
+        gone.add(token);
+        if (choice == 0) {
+          table.remove(key);
+        } else {
+          KeyTable.renew(key);
+          assertNull(model.put(key.token(), key), "token given twice");
+        }
       } else {
         EpollSelectionKey key = keys.key();
-        long token = table.add(key);
+        long token = add(key);
         assertTrue((int) token >= 0 && token != Waker.TOKEN);
         assertNull(model.put(token, key), "token given twice");
       }
     }
+    assertTrue(model.size() > 1000, "grows");
     model.forEach((token, key) -> assertSame(key, table.get(token)));
-    removed.forEach(token -> assertNull(table.get(token)));
+    gone.forEach(token -> assertNull(table.get(token)));
   }
 }

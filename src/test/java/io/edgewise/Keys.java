@@ -11,7 +11,7 @@ final class Keys implements AutoCloseable {
 
   Keys() {
     try {
-      selector = (EpollSelector) EpollSelectorProvider.provider().openSelector();
+      selector = EpollSelector.open();
       channel = EpollSelectorProvider.provider().openDatagramChannel();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -19,7 +19,7 @@ final class Keys implements AutoCloseable {
   }
 
   EpollSelectionKey key() {
-    return new EpollSelectionKey(selector, channel, 0);
+    return new EpollSelectionKey(selector, channel, 0, Mode.PLAIN);
   }
 
   @Override

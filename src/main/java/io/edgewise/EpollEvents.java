@@ -1,0 +1,83 @@
+package io.edgewise;
+
+/**
+ * The events that <a href="https://man7.org/linux/man-pages/man2/epoll_ctl.2.html">epoll_ctl(2)</a>
+ * names, as bits of an event mask. {@link EpollSelectionKey#readyEvents()} returns such masks;
+ * {@link #RDHUP}, {@link #PRI} and {@link #WAKEUP} are the <em>extra events</em> that a key can ask
+ * for beside its interest set.
+ */
+public final class EpollEvents {
+  /** There is something to read or to accept, or the end of the stream. */
+  public static final int IN = Native.EPOLLIN;
+
+  /**
+   * There is urgent data: for a TCP socket, out-of-band data has arrived. The byte itself is read
+   * in its place among the others if {@link java.net.Socket#setOOBInline} says so, and is skipped
+   * otherwise.
+   *
+   * <p>As an extra event of a {@link Trigger#LEVEL} key it is reported for as long as the stream
+   * has not been read beyond it; with {@link Trigger#EDGE} and while the interest set is empty,
+   * once.
+   */
+  public static final int PRI = Native.EPOLLPRI;
+
+  /** There is room to write, or a connection has been established. */
+  public static final int OUT = Native.EPOLLOUT;
+
+  /** There is an error. Always reported, also unasked. */
+  public static final int ERR = Native.EPOLLERR;
+
+  /** Both directions are closed, or nobody is at the other end. Always reported, also unasked. */
+  public static final int HUP = Native.EPOLLHUP;
+
+  /**
+   * The peer of a stream socket has closed, or half-closed, its end: it will send nothing more.
+   * Bytes that it sent before may still be unread.
+   *
+   * <p>As an extra event it is reported without anything being read, also while {@code OP_READ} is
+   * not in the interest set, and <em>once</em>, with every trigger: a peer that has closed stays
+   * closed, which {@link EpollSelectionKey#isPeerClosed()} keeps saying.
+   */
+  public static final int RDHUP = Native.EPOLLRDHUP;
+
+  /**
+   * Not an event, but the wish that the system is not suspended while an event of this key is
+   * reported and handled: see {@code EPOLLWAKEUP} in epoll_ctl(2). Needs the capability {@code
+   * CAP_BLOCK_SUSPEND} and a kernel that suspends.
+   */
+  public static final int WAKEUP = Native.EPOLLWAKEUP;
+
+  private static final String[] NAMES = {"IN", "PRI", "OUT", "ERR", "HUP", "RDHUP", "WAKEUP"};
+  private static final int[] BITS = {IN, PRI, OUT, ERR, HUP, RDHUP, WAKEUP};
+
+  private EpollEvents() {}
+
+  /**
+   * Says what an event mask holds, for logs.
+   *
+   * @param events an event mask
+   * @return the names of its events with {@code |} between them, any other bits in hexadecimal; 0
+   *     if there are none
+   */
+  public static String toString(int events) {
+    StringBuilder text = new StringBuilder();
+    int left = events;
+    for (int i = 0; i < BITS.length; i++) {
+      if ((left & BITS[i]) != 0) {
+        append(text, NAMES[i]);
+        left &= ~BITS[i];
+      }
+    }
+    if (left != 0 || events == 0) {
+      append(text, events == 0 ? "0" : "0x" + Integer.toHexString(left));
+    }
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, String name) {
+    if (!text.isEmpty()) {
+      text.append('|');
+    }
+    text.append(name);
+  }
+}

@@ -1,0 +1,75 @@
+package io.edgewise;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.spi.AbstractSelectableChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A selector as a channel that is readable when the selector has something to select, so that it
+ * can be registered with another. Its descriptor is the selector's: closing the channel ends its
+ * registrations, and closes nothing else. Any thread.
+ */
+final class SelectorChannel extends AbstractSelectableChannel {
+  private final EpollSelector selector;
+  private final Set<EpollSelectionKey> keys = ConcurrentHashMap.newKeySet();
+
+  SelectorChannel(EpollSelector selector) {
+    super(selector.provider());
+    this.selector = selector;
+    try {
+      configureBlocking(false);
+    } catch (IOException e) {
+      throw new AssertionError(e); // nothing is done for it
+    }
+  }
+
+  int descriptor() {
+    return selector.descriptor();
+  }
+
+  void registered(EpollSelectionKey key) {
+    keys.add(key);
+  }
+
+  void deregistered(EpollSelectionKey key) {
+    keys.remove(key);
+  }
+
+  @Override
+  public int validOps() {
+    return SelectionKey.OP_READ;
+  }
+
+  @Override
+  protected void implCloseSelectableChannel() {}
+
+  @Override
+  protected void implConfigureBlocking(boolean block) {}
+
+  /** Closes this channel and takes it out of every epoll, before the descriptor is closed. */
+  void closeAndWithdraw() throws IOException {
+    close(); // cancels the keys, and there will be no more
+    IOException failure = null;
+    for (EpollSelectionKey key : keys) {
+      try {
+        key.selector().interests().remove(key);
+      } catch (EpollException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "channel of " + selector;
+  }
+}

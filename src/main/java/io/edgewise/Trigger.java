@@ -1,0 +1,133 @@
+package io.edgewise;
+
+import static io.edgewise.Native.EPOLLET;
+import static io.edgewise.Native.EPOLLEXCLUSIVE;
+import static io.edgewise.Native.EPOLLONESHOT;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * When the kernel reports a key's events, as in <a
+ * href="https://man7.org/linux/man-pages/man7/epoll.7.html">epoll(7)</a> and <a
+ * href="https://man7.org/linux/man-pages/man2/epoll_ctl.2.html">epoll_ctl(2)</a>. A key's trigger
+ * is chosen when it is registered, by {@link EpollSelector#register(
+ * java.nio.channels.SelectableChannel, int, Trigger)}, and can be changed later, by {@link
+ * EpollSelectionKey#trigger(Trigger)}. Keys with different triggers can be registered with one
+ * selector; events of one kind do not keep those of another waiting.
+ *
+ * <p>A key that is {@link #LEVEL} and has no extra events is <em>plain</em>: it behaves as {@link
+ * java.nio.channels.Selector} says. With any other key a change of its interest set, of its trigger
+ * and of its extra events is made in the kernel at once, by the thread that makes it, also while
+ * another thread is blocked in a selection operation; nobody is woken by that.
+ */
+public enum Trigger {
+  /**
+   * Level-triggered, as NIO is: a key is reported by each selection operation for as long as its
+   * channel is ready.
+   */
+  LEVEL(0),
+
+  /**
+   * Edge-triggered ({@code EPOLLET}): a key is reported once when its channel becomes ready, and
+   * again when more happens to it: when more bytes arrive, when the peer closes. Nothing reports it
+   * again for what was left unread or for room that was left unused, so use the channel until it
+   * returns 0 (read, write) or null (accept) before you wait for the next event.
+   *
+   * <p>Changing the interest set, to another one, has what is ready reported again; so do changing
+   * the trigger and {@link EpollSelectionKey#rearm()}.
+   *
+   * <p>A key that is still in the selected-key set when it is reported stays there, its new ready
+   * operations are added to its ready set, and the selection operation counts it. A key that was
+   * taken out of that set is not put in again before it is reported again.
+   */
+  EDGE(EPOLLET),
+
+  /**
+   * One-shot ({@code EPOLLONESHOT}): once a key has been reported, it is disarmed, and is not
+   * reported again until it is armed again: by {@link EpollSelectionKey#rearm()}, or by setting its
+   * interest set, also to what it was. What is ready by then is reported. So a key that was handed
+   * to another thread is that thread's alone until it arms the key.
+   */
+  ONE_SHOT(EPOLLONESHOT),
+
+  /**
+   * Edge-triggered and one-shot. For the kernel this is {@link #ONE_SHOT}, in which a key is never
+   * reported twice for one cause either.
+   */
+  EDGE_ONE_SHOT(EPOLLET | EPOLLONESHOT),
+
+  /**
+   * Level-triggered with exclusive wake-up ({@code EPOLLEXCLUSIVE}, Linux 4.5 and later): of the
+   * selectors with which a channel is registered in this way, an event wakes one or a few of the
+   * threads that are blocked, not all. For a listening channel that several event loops accept
+   * from.
+   *
+   * <p>The kernel takes this when a descriptor is added only, so a change of the interest set
+   * removes the descriptor and adds it again, which has what is ready reported again. The extra
+   * events {@link EpollEvents#RDHUP} and {@link EpollEvents#PRI} and nested selectors are refused.
+   */
+  EXCLUSIVE(EPOLLEXCLUSIVE),
+
+  /** Edge-triggered with exclusive wake-up: {@link #EDGE} and {@link #EXCLUSIVE} in one. */
+  EDGE_EXCLUSIVE(EPOLLET | EPOLLEXCLUSIVE);
+
+  /**
+   * The system property with the trigger of keys that are registered without one, in selectors that
+   * are opened without one: the name of a trigger in any case, {@code edge-one-shot} for instance.
+   * Read when the provider is created, at the JVM's first use of NIO as a rule.
+   *
+   * <p>It is meant for trying a trigger on programs whose source cannot be touched. With {@code
+   * edge} those break which read once, or a bounded number of times, for each event, and wait for
+   * the next one with bytes left; so do those that write or accept once. With {@code one-shot}
+   * those break which do not set the interest set after each event. Both show as connections that
+   * are never served again. {@code exclusive} suits every program.
+   */
+  public static final String DEFAULT_PROPERTY = "io.edgewise.trigger";
+
+  private final int flags;
+
+  Trigger(int flags) {
+    this.flags = flags;
+  }
+
+  /** The flags of epoll_ctl that say it. */
+  int flags() {
+    return flags;
+  }
+
+  /** The trigger with exactly these flags. */
+  static Trigger of(int flags) {
+    for (Trigger trigger : values()) {
+      if (trigger.flags == flags) {
+        return trigger;
+      }
+    }
+    throw new IllegalArgumentException("no trigger has the flags 0x" + Integer.toHexString(flags));
+  }
+
+  /** What {@link #DEFAULT_PROPERTY} says; LEVEL if it is not set. */
+  static Trigger fromProperty() {
+    String value = System.getProperty(DEFAULT_PROPERTY);
+    return value == null ? LEVEL : parse(value);
+  }
+
+  private static Trigger parse(String value) {
+    for (Trigger trigger : values()) {
+      if (trigger.propertyValue().equals(value.trim().toLowerCase(Locale.ROOT))) {
+        return trigger;
+      }
+    }
+    throw new IllegalArgumentException(
+        String.format(
+            "-D%s=%s: this is none of %s",
+            DEFAULT_PROPERTY,
+            value,
+            Arrays.stream(values()).map(Trigger::propertyValue).collect(Collectors.joining(", "))));
+  }
+
+  private String propertyValue() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,48 @@
+package io.edgewise;
+
+import static io.edgewise.Native.EPOLLIN;
+import static io.edgewise.Native.EPOLLWAKEUP;
+import static io.edgewise.Native.EPOLL_CTL_ADD;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Whether EPOLLWAKEUP has an effect here. The kernel ignores it without a word where it has not, so
+ * it is asked for once and the kernel is asked what it has kept: see proc(5) about fdinfo.
+ */
+final class WakeupSources {
+  private static final Pattern EVENTS = Pattern.compile("tfd:.*events:\\s*([0-9a-f]+)");
+
+  static final boolean AVAILABLE = findOut();
+
+  private WakeupSources() {}
+
+  private static boolean findOut() {
+    try {
+      EpollInstance epoll = EpollInstance.open();
+      try {
+        return isKept(epoll);
+      } finally {
+        epoll.close();
+      }
+    } catch (IOException e) {
+      return false; // no descriptors, or no /proc: nobody could see that it works
+    }
+  }
+
+  private static boolean isKept(EpollInstance epoll) throws IOException {
+    int eventfd = EpollException.check("eventfd", Native.eventfdCreate());
+    try {
+      epoll.control(EPOLL_CTL_ADD, eventfd, EPOLLIN | EPOLLWAKEUP, 0, "an eventfd");
+      String info = Files.readString(Path.of("/proc/self/fdinfo/" + epoll.descriptor()));
+      Matcher matcher = EVENTS.matcher(info);
+      return matcher.find() && (Integer.parseUnsignedInt(matcher.group(1), 16) & EPOLLWAKEUP) != 0;
+    } finally {
+      EpollException.check("close of an eventfd", Native.close(eventfd));
+    }
+  }
+}
