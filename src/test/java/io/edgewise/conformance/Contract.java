@@ -23,22 +23,25 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 
-/** What every area's tests need: channels that close themselves, and threads that report. */
-abstract class Contract implements Subject {
+/**
+ * What every area's tests need, on whatever provider: channels that close themselves, and threads
+ * that report.
+ */
+public abstract class Contract implements Subject {
   /** Long enough for anything that is going to happen. */
-  static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(20);
+  protected static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(20);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   /** A connected pair of TCP channels; the near end does not block, the far end does. */
-  record Connection(SocketChannel near, SocketChannel far) {
+  protected record Connection(SocketChannel near, SocketChannel far) {
     /** Closes the far end so that the near end sees a reset. */
-    void reset() throws IOException {
+    public void reset() throws IOException {
       far.setOption(StandardSocketOptions.SO_LINGER, 0);
       far.close();
     }
 
-    void send(String text) throws IOException {
+    public void send(String text) throws IOException {
       ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(ISO_8859_1));
       while (bytes.hasRemaining()) {
         far.write(bytes);
@@ -46,7 +49,7 @@ abstract class Contract implements Subject {
     }
 
     /** Reads what is there; at least one byte must be. */
-    void receive(int length) throws IOException {
+    public void receive(int length) throws IOException {
       ByteBuffer bytes = ByteBuffer.allocate(length);
       while (bytes.hasRemaining()) {
         assertTrue(near.read(bytes) > 0, "bytes missing: " + bytes.remaining());
@@ -55,36 +58,36 @@ abstract class Contract implements Subject {
   }
 
   @AfterEach
-  void closeAll() throws Exception {
+  protected void closeAll() throws Exception {
     while (!opened.isEmpty()) {
       opened.pop().close();
     }
   }
 
   /** Has something closed after the test, last opened first. */
-  final <T extends AutoCloseable> T closing(T resource) {
+  protected final <T extends AutoCloseable> T closing(T resource) {
     opened.push(resource);
     return resource;
   }
 
-  final Selector openSelector() throws IOException {
+  protected final Selector openSelector() throws IOException {
     return closing(provider().openSelector());
   }
 
-  final ServerSocketChannel openServer() throws IOException {
+  protected final ServerSocketChannel openServer() throws IOException {
     ServerSocketChannel server = closing(provider().openServerSocketChannel());
     server.bind(loopback(0));
     server.configureBlocking(false);
     return server;
   }
 
-  final SocketChannel openSocket() throws IOException {
+  protected final SocketChannel openSocket() throws IOException {
     SocketChannel socket = closing(provider().openSocketChannel());
     socket.configureBlocking(false);
     return socket;
   }
 
-  final DatagramChannel openDatagram() throws IOException {
+  protected final DatagramChannel openDatagram() throws IOException {
     DatagramChannel datagram = closing(provider().openDatagramChannel());
     datagram.bind(loopback(0));
     datagram.configureBlocking(false);
@@ -92,17 +95,17 @@ abstract class Contract implements Subject {
   }
 
   /** A datagram channel with a datagram in it: ready to be read for as long as nobody reads. */
-  final DatagramChannel openReadable() throws IOException {
+  protected final DatagramChannel openReadable() throws IOException {
     DatagramChannel datagram = openDatagram();
     makeReadable(datagram);
     return datagram;
   }
 
-  final void makeReadable(DatagramChannel datagram) throws IOException {
+  protected final void makeReadable(DatagramChannel datagram) throws IOException {
     assertEquals(1, datagram.send(ByteBuffer.wrap(new byte[] {7}), datagram.getLocalAddress()));
   }
 
-  final Connection connect() throws IOException {
+  protected final Connection connect() throws IOException {
     try (ServerSocketChannel server = provider().openServerSocketChannel()) {
       server.bind(loopback(0));
       SocketChannel far = closing(provider().openSocketChannel());
@@ -113,12 +116,12 @@ abstract class Contract implements Subject {
     }
   }
 
-  static InetSocketAddress loopback(int port) {
+  protected static InetSocketAddress loopback(int port) {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   /** An address on which nobody listens. */
-  final InetSocketAddress unusedAddress() throws IOException {
+  protected final InetSocketAddress unusedAddress() throws IOException {
     try (ServerSocketChannel server = SelectorProvider.provider().openServerSocketChannel()) {
       server.bind(loopback(0));
       return (InetSocketAddress) server.getLocalAddress();
@@ -126,7 +129,7 @@ abstract class Contract implements Subject {
   }
 
   /** A thread that runs a task; join returns its result or throws what it threw. */
-  static final class Task<T> {
+  protected static final class Task<T> {
     private final FutureTask<T> future;
     private final Thread thread;
 
@@ -137,20 +140,20 @@ abstract class Contract implements Subject {
       thread.start();
     }
 
-    T join() throws Exception {
+    public T join() throws Exception {
       return future.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    Thread thread() {
+    public Thread thread() {
       return thread;
     }
 
-    boolean isDone() {
+    public boolean isDone() {
       return future.isDone();
     }
 
     /** Waits until the thread is within a native method, called by a selector's select. */
-    void awaitBlockedInSelect() {
+    public void awaitBlockedInSelect() {
       long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
       while (!isBlockedInSelect()) {
         assertTrue(System.nanoTime() < deadline, "the thread does not select");
@@ -160,7 +163,7 @@ abstract class Contract implements Subject {
     }
 
     /** Waits until the thread waits for a monitor. */
-    void awaitBlockedByAMonitor() {
+    public void awaitBlockedByAMonitor() {
       long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
       while (thread.getState() != Thread.State.BLOCKED) {
         assertTrue(System.nanoTime() < deadline, "the thread does not wait");
@@ -177,12 +180,12 @@ abstract class Contract implements Subject {
     }
   }
 
-  static <T> Task<T> start(Callable<T> body) {
+  protected static <T> Task<T> start(Callable<T> body) {
     return new Task<>(body);
   }
 
   /** Selects until a key is selected; a selector may return for no reason that we see. */
-  static void selectUntil(Selector selector, SelectionKey key) throws IOException {
+  protected static void selectUntil(Selector selector, SelectionKey key) throws IOException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
     while (!selector.selectedKeys().contains(key)) {
       assertTrue(System.nanoTime() < deadline, "never selected: " + key);
@@ -191,7 +194,7 @@ abstract class Contract implements Subject {
   }
 
   /** Asserts that select(timeout) selects nothing and does not return early. */
-  static void assertNothingFor(long millis, Selector selector) throws IOException {
+  protected static void assertNothingFor(long millis, Selector selector) throws IOException {
     long start = System.nanoTime();
     assertEquals(0, selector.select(millis), () -> "selected " + selector.selectedKeys());
     long elapsed = System.nanoTime() - start;
