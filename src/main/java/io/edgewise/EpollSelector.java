@@ -209,6 +209,9 @@ public final class EpollSelector extends AbstractSelector {
     EpollSelectionKey.ensureSupported(channel, ops);
     int mode = Watchables.mode(channel, trigger, extraEvents);
     synchronized (channel.blockingLock()) {
+      if (!channel.isOpen()) {
+        throw new ClosedChannelException();
+      }
       if (channel.keyFor(this) instanceof EpollSelectionKey key) {
         return registerAgain(key, ops, mode, attachment);
       }
