@@ -11,6 +11,7 @@ import io.edgewise.programs.OpenWithoutDirectMemory;
 import io.edgewise.programs.RunOutOfDescriptors;
 import io.edgewise.programs.SelectUnderSignals;
 import io.edgewise.programs.ShowProvider;
+import io.edgewise.programs.ShowTrigger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -51,6 +52,35 @@ class DropInTest {
         .run(ShowProvider.class)
         .assertSuccess()
         .assertPrinted("provider " + PROVIDER, "selector " + SELECTOR, "read 5", "done");
+  }
+
+  @Test
+  void defaultTriggerIsPutInForceByAPropertyOfItsOwn() throws Exception {
+    for (String level : new String[] {"level", "Level ", "exclusive"}) {
+      new Child()
+          .option(Child.DROP_IN, "-Dio.edgewise.trigger=" + level)
+          .run(ShowTrigger.class)
+          .assertSuccess()
+          .assertPrinted("selected 1 then 1");
+    }
+    for (String once : new String[] {"edge", "one-shot", "EDGE-ONE-SHOT", "edge-exclusive"}) {
+      new Child()
+          .option(Child.DROP_IN, "-Dio.edgewise.trigger=" + once)
+          .run(ShowTrigger.class)
+          .assertSuccess()
+          .assertPrinted("selected 1 then 0");
+    }
+  }
+
+  @Test
+  void defaultTriggerThatDoesNotExistIsSaidAtOnce() throws Exception {
+    new Child()
+        .option(Child.DROP_IN, "-Dio.edgewise.trigger=edgy")
+        .run(ShowTrigger.class)
+        .assertFailure()
+        .assertPrinted(
+            "-Dio.edgewise.trigger=edgy: this is none of level, edge, one-shot, edge-one-shot,"
+                + " exclusive, edge-exclusive");
   }
 
   @Test

@@ -1,0 +1,162 @@
+package io.edgewise;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.edgewise.programs.MeetErrors;
+import io.edgewise.programs.RearmFromWorker;
+import io.edgewise.programs.RunOutOfMemory;
+import io.edgewise.programs.WaitFinely;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a program asks of the kernel, and what it makes of errors, seen and injected by strace. */
+class SystemCallTest {
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void findStrace() throws Exception {
+    assumeTrue(worksHere(), "strace is not installed, or may not trace here");
+  }
+
+  private static boolean worksHere() throws InterruptedException {
+    try {
+      return new ProcessBuilder("strace", "-o", "/dev/null", "true").start().waitFor() == 0;
+    } catch (IOException notInstalled) {
+      return false;
+    }
+  }
+
+  private Path trace() {
+    return directory.resolve("trace");
+  }
+
+  /** Runs a program under strace with more of its options. */
+  private Child traced(String... options) {
+    return new Child().by("strace", "-f", "--seccomp-bpf", "-o", trace().toString()).by(options);
+  }
+
+  private long count(String pattern) throws IOException {
+    Pattern compiled = Pattern.compile(pattern);
+    List<String> lines = Files.readAllLines(trace());
+    return lines.stream().filter(line -> compiled.matcher(line).find()).count();
+  }
+
+  /** The promise of one-shot keys: a hand-over costs one call, and wakes nobody. */
+  @Test
+  void rearmingIsOneCallAndNoWakeup() throws Exception {
+    traced("-e", "trace=epoll_ctl,write,eventfd2")
+        .run(RearmFromWorker.class, "100")
+        .assertSuccess()
+        .assertPrinted("selected 100");
+    assertEquals(2, count("EPOLL_CTL_ADD"), "the selector's own, and the channel");
+    assertEquals(99, count("EPOLL_CTL_MOD.*EPOLLIN\\|EPOLLONESHOT"));
+    assertEquals(0, count("EPOLL_CTL_DEL"), "the selector closes with the key in it");
+    assertEquals(0, count("write\\(\\d+, \"\\\\1\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\", 8\\)"));
+  }
+
+  @Test
+  void fineTimeoutIsOneCall() throws Exception {
+    traced("-e", "trace=epoll_wait,epoll_pwait,epoll_pwait2")
+        .run(WaitFinely.class)
+        .assertSuccess()
+        .assertPrinted("selected 0 after the full time");
+    assertEquals(10, count("epoll_pwait2\\(.*tv_sec=0, tv_nsec=1500000"));
+    assertEquals(0, count("epoll_(p)?wait\\("));
+  }
+
+  /** As before Linux 5.11, and in sandboxes that refuse what they do not know. */
+  @Test
+  void olderKernelIsToldMillisecondsAndTriedOnce() throws Exception {
+    for (String errno : List.of("ENOSYS", "EPERM")) {
+      traced("-e", "trace=epoll_wait,epoll_pwait,epoll_pwait2")
+          .by("-e", "inject=epoll_pwait2:error=" + errno)
+          .run(WaitFinely.class)
+          .assertSuccess()
+          .assertPrinted("selected 0 after the full time");
+      assertEquals(1, count("epoll_pwait2\\(.*" + errno));
+      assertEquals(10, count("epoll_p?wait\\(.*, 2, NULL"));
+    }
+  }
+
+  /** Has a call of epoll_ctl fail, or several: "4+2" is the fourth and every second after it. */
+  private Child.Outcome failing(String errno, String calls) throws Exception {
+    return traced("-e", "trace=epoll_ctl")
+        .by("-e", "inject=epoll_ctl:error=" + errno + ":when=" + calls)
+        .run(MeetErrors.class)
+        .assertSuccess();
+  }
+
+  @Test
+  void kernelThatIsFullRefusesOneChannel() throws Exception {
+    failing("ENOSPC", "3")
+        .assertPrinted(
+            "register 1: epoll_ctl(EPOLL_CTL_ADD) on descriptor ",
+            "DatagramChannel",
+            "failed: ENOSPC (too many watches: raise fs.epoll.max_user_watches)",
+            "selected 2 of 2")
+        .assertNotPrinted("rearm");
+    failing("ENOMEM", "2")
+        .assertPrinted(
+            "register 0: epoll_ctl(EPOLL_CTL_ADD) on descriptor ",
+            "failed: ENOMEM (the kernel is out of memory)",
+            "selected 2 of 2");
+  }
+
+  /** The key that was refused is cancelled by then, and leaves with the next selection. */
+  @Test
+  void kernelThatIsOutOfMemoryRefusesOneChange() throws Exception {
+    failing("ENOMEM", "6")
+        .assertPrinted(
+            "rearm 1: epoll_ctl(EPOLL_CTL_MOD) on descriptor ",
+            "DatagramChannel",
+            "failed: ENOMEM (the kernel is out of memory)",
+            "selected 2 of 2")
+        .assertNotPrinted("register");
+    assertEquals(1, count("EPOLL_CTL_DEL"));
+  }
+
+  @Test
+  void selectorThatCannotWatchItsEventfdIsNotOpened() throws Exception {
+    failing("ENOMEM", "1")
+        .assertPrinted("open: epoll_ctl(EPOLL_CTL_ADD) on descriptor ", "ENOMEM", "eventfd")
+        .assertNotPrinted("selected");
+  }
+
+  @Test
+  void everyErrorOfEpollControlIsNamed() throws Exception {
+    for (String errno : List.of("EBADF", "EEXIST", "EINVAL", "ELOOP", "ENOENT", "EPERM")) {
+      failing(errno, "4+2")
+          .assertPrinted(
+              "register 2: epoll_ctl(EPOLL_CTL_ADD)", "rearm 1: epoll_ctl(EPOLL_CTL_MOD)")
+          .assertPrinted("failed: " + errno + " (");
+    }
+  }
+
+  /** Needs no strace, but the same kind of look from outside. */
+  @Test
+  void childProcessHoldsNoDescriptorOfASelector() throws Exception {
+    Child.Outcome outcome =
+        new Child()
+            .option("-Xmx24m")
+            .option("-XX:OnOutOfMemoryError=ls -l /proc/%p/fd; echo inherited; ls -l /proc/self/fd")
+            .run(RunOutOfMemory.class)
+            .assertSuccess()
+            .assertPrinted("open: true true");
+    int end = outcome.output().indexOf("\ninherited\n");
+    assertTrue(end > 0, outcome.output());
+    String parent = outcome.output().substring(0, end);
+    String child = outcome.output().substring(end);
+    assertTrue(parent.contains("[eventpoll]") && parent.contains("[eventfd]"), parent);
+    assertTrue(child.contains(" 0 -> "), child);
+    assertFalse(child.contains("[event"), child);
+  }
+}
