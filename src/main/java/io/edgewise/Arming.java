@@ -1,8 +1,12 @@
 package io.edgewise;
 
+import static io.edgewise.Native.EPOLLERR;
 import static io.edgewise.Native.EPOLLET;
 import static io.edgewise.Native.EPOLLEXCLUSIVE;
+import static io.edgewise.Native.EPOLLHUP;
+import static io.edgewise.Native.EPOLLIN;
 import static io.edgewise.Native.EPOLLONESHOT;
+import static io.edgewise.Native.EPOLLOUT;
 import static io.edgewise.Native.EPOLLPRI;
 import static io.edgewise.Native.EPOLLRDHUP;
 
@@ -49,19 +53,27 @@ final class Arming {
    * The arming that serves a key.
    *
    * @param mode see {@link Mode}
-   * @param heard events that were reported and need not be again: a peer's close
+   * @param heard events that were reported and stay true: a peer's close is not reported again
    */
   static int wanted(int mode, int interestOps, int heard) {
     int asked = EventMask.of(interestOps);
-    int extra = mode & (EPOLLRDHUP | EPOLLPRI) & ~(heard & EPOLLRDHUP);
-    int flags = mode & ~(EPOLLRDHUP | EPOLLPRI);
-    if ((asked | extra) == 0) {
+    int extra = mode & (EPOLLRDHUP | EPOLLPRI);
+    int pending = extra & ~heard;
+    if (asked == 0 && (extra == 0 || (pending == 0 && (heard & EPOLLHUP) != 0))) {
       return Mode.isExclusive(mode) ? ABSENT : DISARMED;
     }
-    if (asked == 0 && !isOneShot(mode)) {
-      flags |= EPOLLET; // nobody reads or writes, so a level would be reported for ever
+    // Without interest nobody reads or writes, so that a level would be reported for ever.
+    int edge = asked == 0 ? EPOLLET : 0;
+    return asked | pending | edge | (mode & ~extra);
+  }
+
+  /** The events for which a key that is not plain is selected. */
+  static int reported(int mode, int interestOps, int heard) {
+    int wanted = wanted(mode, interestOps, heard);
+    if (wanted == ABSENT || wanted == DISARMED) {
+      return 0;
     }
-    return asked | extra | flags;
+    return (wanted & (EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLPRI)) | EPOLLERR | EPOLLHUP;
   }
 
   /** How to go from one arming to another; again, to have reported again what is ready. */

@@ -37,11 +37,13 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   static final int NOT_SELECTED = -1;
 
   private static final VarHandle INTEREST_OPS;
+  private static final VarHandle TOKEN;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       INTEREST_OPS = lookup.findVarHandle(EpollSelectionKey.class, "interestOps", int.class);
+      TOKEN = lookup.findVarHandle(EpollSelectionKey.class, "token", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -63,7 +65,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   /** Written by the selecting thread, read by any. */
   private volatile int readyOps;
 
-  /** The events that stay true once they were reported. Written under the descriptor's lock. */
+  /** The events that stay true once they were reported. Written by the selecting thread. */
   private volatile int heard;
 
   /** Why the kernel refused this key; null if it did not. Set before the key is cancelled. */
@@ -76,15 +78,12 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   volatile EpollSelectionKey nextCancelled;
 
   /**
-   * What the kernel holds for this key: see Arming. Guarded by the descriptor's lock; the selecting
-   * thread reads it without.
+   * What the kernel was told of this key: see Arming. Guarded by the descriptor's lock; the
+   * selecting thread reads a plain key's without.
    */
   private int armed = Arming.ABSENT;
 
-  /**
-   * What epoll gives back with this key's events, while it is armed. Written under the descriptor's
-   * lock, read by the selecting thread without.
-   */
+  /** What epoll gives back with this key's events, while it is armed: see KeyTable. */
   private volatile long token;
 
   /** Whether it is out of epoll for good. Written under the descriptor's lock. */
@@ -245,7 +244,8 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    * Sets the extra events that this key asks for, at once. When one of them happens, the key is
    * selected and {@link #readyEvents()} has it, also while the interest set is empty; then its
    * ready set is empty, too. A key with extra events is also selected for an error or a hang-up
-   * while its interest set is empty. What is ready is reported again; a one-shot key is armed.
+   * while its interest set is empty. What is ready is reported again, but for a peer's close that
+   * was; a one-shot key is armed.
    *
    * @param events a mask of {@link EpollEvents#RDHUP}, {@link EpollEvents#PRI} and {@link
    *     EpollEvents#WAKEUP}; 0 for none
@@ -293,9 +293,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    */
   public boolean isArmed() {
     ensureValid();
-    synchronized (DescriptorLocks.of(descriptor)) {
-      return armed != Arming.ABSENT && armed != Arming.DISARMED;
-    }
+    return InterestList.isArmed(this);
   }
 
   // Readiness
@@ -488,14 +486,8 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     return Arming.wanted(mode, interestOps, heard);
   }
 
-  /** Whether it is one-shot, was reported, and was not armed since. Under the lock. */
-  boolean isSpent() {
-    return Arming.isOneShot(mode) && armed == Arming.DISARMED;
-  }
-
-  /** Notes events that stay true. Under the descriptor's lock. */
-  void hear(int events) {
-    heard |= events;
+  boolean isOneShot() {
+    return Arming.isOneShot(mode);
   }
 
   /**
@@ -513,8 +505,11 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     }
     int ops = interestOps;
     int asked = mode;
-    if (asked != Mode.PLAIN && (events & EventMask.reported(ops, asked)) == 0) {
-      return false;
+    if (asked != Mode.PLAIN) {
+      if ((events & Arming.reported(asked, ops, heard)) == 0) {
+        return false;
+      }
+      heard |= events & (EPOLLRDHUP | EPOLLHUP);
     }
     int before = selected ? readyOps : 0;
     int now = EventMask.readyOps(events, ops, connected, connecting);
@@ -523,7 +518,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     return asked != Mode.PLAIN || (now & ~before) != 0;
   }
 
-  /** What the kernel holds: see Arming. */
+  /** What the kernel was told: see Arming. */
   int armed() {
     return armed;
   }
@@ -536,8 +531,14 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     return token;
   }
 
-  void token(long newToken) {
+  /** Gives it the first token of a slot. */
+  void startToken(long newToken) {
     token = newToken;
+  }
+
+  /** Replaces the token, if it is what is expected. */
+  boolean token(long expected, long newToken) {
+    return TOKEN.compareAndSet(this, expected, newToken);
   }
 
   boolean hasLeft() {

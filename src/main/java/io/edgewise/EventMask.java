@@ -4,8 +4,6 @@ import static io.edgewise.Native.EPOLLERR;
 import static io.edgewise.Native.EPOLLHUP;
 import static io.edgewise.Native.EPOLLIN;
 import static io.edgewise.Native.EPOLLOUT;
-import static io.edgewise.Native.EPOLLPRI;
-import static io.edgewise.Native.EPOLLRDHUP;
 import static java.nio.channels.SelectionKey.OP_ACCEPT;
 import static java.nio.channels.SelectionKey.OP_CONNECT;
 import static java.nio.channels.SelectionKey.OP_READ;
@@ -25,15 +23,6 @@ final class EventMask {
       events |= EPOLLOUT;
     }
     return events;
-  }
-
-  /**
-   * The events for which a key that is not plain is selected: all that it asks for, and, if it asks
-   * for any, errors and hang-ups.
-   */
-  static int reported(int interestOps, int mode) {
-    int asked = of(interestOps) | (mode & (EPOLLRDHUP | EPOLLPRI));
-    return asked == 0 ? 0 : asked | EPOLLERR | EPOLLHUP;
   }
 
   /**

@@ -1,7 +1,5 @@
 package io.edgewise;
 
-import static io.edgewise.Native.EPOLLHUP;
-import static io.edgewise.Native.EPOLLRDHUP;
 import static io.edgewise.Native.EPOLL_CTL_ADD;
 import static io.edgewise.Native.EPOLL_CTL_MOD;
 
@@ -38,14 +36,14 @@ final class InterestList {
         return false;
       }
       int wanted = key.wanted();
-      switch (Arming.step(key.armed(), wanted, again)) {
+      switch (Arming.step(armed(key), wanted, again)) {
         case NOTHING -> {}
-        case ADD -> add(key, wanted);
+        case ADD -> add(key, wanted, false);
         case MODIFY -> modify(key, wanted);
         case REMOVE -> withdraw(key);
         case REPLACE -> {
           withdraw(key);
-          add(key, wanted);
+          add(key, wanted, false);
         }
       }
       return true;
@@ -60,17 +58,34 @@ final class InterestList {
    */
   void apply(EpollSelectionKey key) throws EpollException {
     synchronized (lock(key)) {
-      if (!key.isSpent()) {
+      if (key.isPlain() || !KeyTable.isSpent(key)) {
         update(key, false);
       }
     }
   }
 
-  private void add(EpollSelectionKey key, int events) throws EpollException {
+  /** What the kernel holds for a key: a spent one was disarmed by the kernel itself. */
+  private static int armed(EpollSelectionKey key) {
+    boolean spent = key.armed() != Arming.ABSENT && KeyTable.isSpent(key);
+    return spent ? Arming.DISARMED : key.armed();
+  }
+
+  /** Whether the kernel is asked for events of a key. */
+  static boolean isArmed(EpollSelectionKey key) {
+    synchronized (lock(key)) {
+      return armed(key) != Arming.ABSENT && armed(key) != Arming.DISARMED;
+    }
+  }
+
+  private void add(EpollSelectionKey key, int events, boolean spent) throws EpollException {
     table.add(key);
+    long token = key.token();
+    if (spent) {
+      KeyTable.spend(key, token);
+    }
     boolean added = false;
     try {
-      epoll.control(EPOLL_CTL_ADD, key.descriptor(), events, key.token(), key.channel());
+      epoll.control(EPOLL_CTL_ADD, key.descriptor(), events, token, key.channel());
       key.armed(events);
       added = true;
     } finally {
@@ -82,7 +97,7 @@ final class InterestList {
 
   private void modify(EpollSelectionKey key, int events) throws EpollException {
     key.armed(Arming.DISARMED); // if this fails half-way, it must be done again
-    if (!key.isPlain()) {
+    if (!key.isPlain() || KeyTable.isSpent(key)) {
       KeyTable.renew(key); // what is ready is reported anew: an earlier event would be a second one
     }
     epoll.control(EPOLL_CTL_MOD, key.descriptor(), events, key.token(), key.channel());
@@ -133,28 +148,49 @@ final class InterestList {
         throw from.cancelled();
       }
       from.hasLeft(true); // before its interest is read: who changes that looks afterwards
-      boolean taken = false;
+      boolean wasSpent = spendForGood(from);
+      boolean taken;
       try {
         to.takeOver(from);
-        taken = from.isSpent() ? addDisarmed(to) : update(to, false);
-      } finally {
-        if (!taken) {
-          from.hasLeft(false);
-        }
+        taken = wasSpent ? addSpent(to) : update(to, false);
+      } catch (Throwable e) {
+        from.selector().interests().stay(from, wasSpent);
+        throw e;
       }
       if (!taken) {
+        from.selector().interests().stay(from, wasSpent);
         throw to.hasLeft() ? new ClosedSelectorException() : to.cancelled();
       }
       from.selector().interests().leave(from);
     }
   }
 
-  private boolean addDisarmed(EpollSelectionKey key) throws EpollException {
+  /** Has no event of a key reported from here on; returns whether one was that used it up. */
+  private static boolean spendForGood(EpollSelectionKey key) {
+    long token = key.token();
+    return KeyTable.isSpent(key) || !KeyTable.spend(key, token);
+  }
+
+  /** In the kernel, so that it is refused now if at all, and disarmed. */
+  private boolean addSpent(EpollSelectionKey key) throws EpollException {
     if (key.hasLeft() || !key.isValid()) {
       return false;
     }
-    add(key, Arming.DISARMED);
+    add(key, Arming.DISARMED, true);
     return true;
+  }
+
+  /** Keeps a key that could not go; events that came meanwhile are reported again. */
+  private void stay(EpollSelectionKey key, boolean wasSpent) {
+    key.hasLeft(false);
+    if (!wasSpent) {
+      try {
+        update(key, true);
+      } catch (EpollException e) {
+        key.refused(e);
+        key.cancel();
+      }
+    }
   }
 
   private void leave(EpollSelectionKey key) throws EpollException {
@@ -165,23 +201,18 @@ final class InterestList {
 
   /**
    * The key that an event is for, which takes note of it. Null if nobody is to hear of it: the key
-   * has left or was armed anew since, or asks for nothing. Called by the selecting thread.
+   * has left or was armed anew since, or asks for nothing. Called by the selecting thread; without
+   * the descriptor's lock, for whoever has just armed the key may still be holding it.
    */
-  EpollSelectionKey report(long token, int events) {
+  EpollSelectionKey report(long token) {
     EpollSelectionKey key = table.get(token);
-    if (key == null || key.isPlain()) {
-      return key == null || key.armed() == Arming.DISARMED ? null : key;
+    if (key == null) {
+      return null;
     }
-    synchronized (lock(key)) {
-      if (key.token() != token || key.armed() == Arming.DISARMED) {
-        return null;
-      }
-      if (Arming.isOneShot(key.armed())) {
-        key.armed(Arming.DISARMED);
-      }
-      key.hear(events & (EPOLLRDHUP | EPOLLHUP));
-      return key;
+    if (key.isPlain()) {
+      return key.armed() == Arming.DISARMED ? null : key;
     }
+    return key.isOneShot() && !KeyTable.spend(key, token) ? null : key;
   }
 
   /**
@@ -198,7 +229,7 @@ final class InterestList {
 
   /** The key that an event is for, if the kernel will not report it again by itself; else null. */
   EpollSelectionKey reportedOnce(long token) {
-    EpollSelectionKey key = table.get(token);
+    EpollSelectionKey key = table.getSpentOrNot(token);
     return key == null || key.isPlain() ? null : key;
   }
 }

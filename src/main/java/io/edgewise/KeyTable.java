@@ -9,11 +9,15 @@ import java.util.Arrays;
  * gives back with each event, is a generation above the slot's number. A freed slot and a renewed
  * token start a new generation, so that an event that was already on its way finds nothing.
  *
- * <p>Any thread; a key's token is guarded by the lock of its descriptor, and read by {@link #get}
- * without.
+ * <p>Any thread. A key's token changes under the lock of its descriptor, but that the selecting
+ * thread marks it as spent without that lock: whoever arms a key holds it while the event that this
+ * brings is on its way already.
  */
 final class KeyTable {
   private static final long ONE_GENERATION = 1L << 32;
+
+  /** Marks the token of a one-shot key that was reported; no event's token has it. */
+  private static final long SPENT = 1L << 31;
 
   private static final VarHandle KEY =
       MethodHandles.arrayElementVarHandle(EpollSelectionKey[].class);
@@ -39,7 +43,7 @@ final class KeyTable {
       grow();
     }
     int slot = freeCount > 0 ? free[--freeCount] : fresh++;
-    key.token((long) generations[slot] << 32 | slot);
+    key.startToken((long) generations[slot] << 32 | slot);
     KEY.setRelease(keys, slot, key);
   }
 
@@ -54,13 +58,35 @@ final class KeyTable {
 
   /** Has events with a key's token so far find nothing, and those with its new one find it. */
   static void renew(EpollSelectionKey key) {
-    key.token(key.token() + ONE_GENERATION);
+    long token = key.token();
+    while (!key.token(token, (token & ~SPENT) + ONE_GENERATION)) {
+      token = key.token(); // spent meanwhile
+    }
   }
 
-  /** The key with a token, or null if it has left or has another token now. */
+  /**
+   * Marks a one-shot key as reported, which one caller can for each token. Any thread.
+   *
+   * @return whether this was the one
+   */
+  static boolean spend(EpollSelectionKey key, long token) {
+    return key.token(token, token | SPENT);
+  }
+
+  static boolean isSpent(EpollSelectionKey key) {
+    return (key.token() & SPENT) != 0;
+  }
+
+  /** The key with a token, or null if it has left, is spent or has another token now. */
   EpollSelectionKey get(long token) {
     EpollSelectionKey key = at(token);
     return key != null && key.token() == token ? key : null;
+  }
+
+  /** The key with a token, spent or not; null if it has left or has another token now. */
+  EpollSelectionKey getSpentOrNot(long token) {
+    EpollSelectionKey key = at(token);
+    return key != null && (key.token() & ~SPENT) == token ? key : null;
   }
 
   /** The key in a token's slot, whatever the token's generation; null if there is none. */
@@ -70,7 +96,7 @@ final class KeyTable {
 
   /** Frees a key's slot. */
   synchronized void remove(EpollSelectionKey key) {
-    long token = key.token();
+    long token = key.token() & ~SPENT;
     int slot = (int) token;
     KEY.setRelease(keys, slot, null);
     generations[slot] = (int) (token >>> 32) + 1;

@@ -185,7 +185,7 @@ final class Poller {
    */
   EpollSelectionKey key() {
     long token = events.token(position);
-    EpollSelectionKey key = token == Waker.TOKEN ? null : interests.report(token, events());
+    EpollSelectionKey key = token == Waker.TOKEN ? null : interests.report(token);
     if (key == null || key.isRefused()) {
       return null;
     }

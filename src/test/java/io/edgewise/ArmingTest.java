@@ -2,8 +2,10 @@ package io.edgewise;
 
 import static io.edgewise.Arming.ABSENT;
 import static io.edgewise.Arming.DISARMED;
+import static io.edgewise.Native.EPOLLERR;
 import static io.edgewise.Native.EPOLLET;
 import static io.edgewise.Native.EPOLLEXCLUSIVE;
+import static io.edgewise.Native.EPOLLHUP;
 import static io.edgewise.Native.EPOLLIN;
 import static io.edgewise.Native.EPOLLONESHOT;
 import static io.edgewise.Native.EPOLLOUT;
@@ -112,15 +114,39 @@ class ArmingTest {
   void extraEventsAloneAreEdgeTriggered() {
     assertEquals(EPOLLRDHUP | EPOLLET, Arming.wanted(EPOLLRDHUP, 0, 0));
     assertEquals(EPOLLPRI | EPOLLET, Arming.wanted(EPOLLPRI, 0, 0));
-    assertEquals(EPOLLPRI | ONE_SHOT, Arming.wanted(EPOLLPRI | ONE_SHOT, 0, 0));
+    assertEquals(EPOLLPRI | EPOLLET | ONE_SHOT, Arming.wanted(EPOLLPRI | ONE_SHOT, 0, 0));
   }
 
   @Test
   void closeOfThePeerThatWasHeardIsNotAskedForAgain() {
     assertEquals(EPOLLIN, Arming.wanted(EPOLLRDHUP, OP_READ, EPOLLRDHUP));
-    assertEquals(DISARMED, Arming.wanted(EPOLLRDHUP, 0, EPOLLRDHUP));
     assertEquals(
         EPOLLIN | EPOLLPRI | ONE_SHOT,
         Arming.wanted(EPOLLRDHUP | EPOLLPRI | ONE_SHOT, OP_READ, EPOLLRDHUP));
+  }
+
+  /** After the half-close a hang-up may still come; after that nothing. */
+  @Test
+  void hangUpIsAwaitedAfterAHalfClose() {
+    assertEquals(EPOLLET, Arming.wanted(EPOLLRDHUP, 0, EPOLLRDHUP));
+    assertEquals(EPOLLET | ONE_SHOT, Arming.wanted(EPOLLRDHUP | ONE_SHOT, 0, EPOLLRDHUP));
+    assertEquals(DISARMED, Arming.wanted(EPOLLRDHUP, 0, EPOLLRDHUP | EPOLLHUP));
+    assertEquals(DISARMED, Arming.wanted(EPOLLRDHUP | EDGE, 0, EPOLLRDHUP | EPOLLHUP));
+    int awaitsUrgentData = Arming.wanted(EPOLLRDHUP | EPOLLPRI, 0, EPOLLRDHUP | EPOLLHUP);
+    assertEquals(EPOLLPRI | EPOLLET, awaitsUrgentData);
+  }
+
+  @Test
+  void keyIsSelectedForWhatItAsksForAndUnaskedForErrors() {
+    int unasked = EPOLLERR | EPOLLHUP;
+    assertEquals(EPOLLIN | unasked, Arming.reported(EDGE, OP_READ, 0));
+    assertEquals(EPOLLOUT | EPOLLRDHUP | unasked, Arming.reported(EPOLLRDHUP, OP_WRITE, 0));
+    assertEquals(EPOLLPRI | unasked, Arming.reported(EPOLLPRI, 0, 0));
+    assertEquals(EPOLLOUT | unasked, Arming.reported(EPOLLRDHUP, OP_WRITE, EPOLLRDHUP));
+    assertEquals(unasked, Arming.reported(EPOLLRDHUP, 0, EPOLLRDHUP));
+    assertEquals(0, Arming.reported(EPOLLRDHUP, 0, EPOLLRDHUP | EPOLLHUP));
+    assertEquals(0, Arming.reported(EDGE, 0, 0));
+    assertEquals(0, Arming.reported(ONE_SHOT, 0, 0));
+    assertEquals(0, Arming.reported(EXCLUSIVE, 0, 0));
   }
 }

@@ -1,6 +1,7 @@
 package io.edgewise;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -8,9 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +71,64 @@ class KeyTableTest {
     assertEquals((int) renewed, (int) next, "the slot is used again");
     assertNull(table.get(renewed));
     assertNull(table.get(stale));
+  }
+
+  @Test
+  void tokenIsSpentOnceAndGoodAgainOnlyWhenRenewed() {
+    EpollSelectionKey key = keys.key();
+    long token = add(key);
+    assertFalse(KeyTable.isSpent(key));
+    assertTrue(KeyTable.spend(key, token));
+    assertTrue(KeyTable.isSpent(key));
+    assertFalse(KeyTable.spend(key, token));
+    assertNull(table.get(token));
+    assertSame(key, table.getSpentOrNot(token));
+    KeyTable.renew(key);
+    assertFalse(KeyTable.isSpent(key));
+    assertNull(table.getSpentOrNot(token));
+    assertFalse(KeyTable.spend(key, token));
+    assertSame(key, table.get(key.token()));
+    assertTrue(KeyTable.spend(key, key.token()));
+    table.remove(key);
+    assertNull(table.at(token));
+    assertEquals((int) token, (int) add(keys.key()), "the slot is used again");
+  }
+
+  /** Of all who spend a token while it is renewed again and again, one at most has each. */
+  @Test
+  void spendingRacesRenewing() throws Exception {
+    EpollSelectionKey key = keys.key();
+    add(key);
+    int threads = 3;
+    AtomicBoolean stopped = new AtomicBoolean();
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    List<Future<Set<Long>>> futures = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      futures.add(
+          executor.submit(
+              () -> {
+                Set<Long> spent = new HashSet<>();
+                while (!stopped.get()) {
+                  long token = key.token();
+                  if (!KeyTable.isSpent(key) && KeyTable.spend(key, token)) {
+                    assertTrue(spent.add(token), "spent twice");
+                  }
+                }
+                return spent;
+              }));
+    }
+    for (int i = 0; i < 100_000; i++) {
+      KeyTable.renew(key);
+    }
+    stopped.set(true);
+    Set<Long> all = new HashSet<>();
+    for (Future<Set<Long>> future : futures) {
+      for (long token : future.get()) {
+        assertTrue(all.add(token), "two had one token");
+      }
+    }
+    executor.shutdown();
+    assertFalse(all.isEmpty());
   }
 
   @Test

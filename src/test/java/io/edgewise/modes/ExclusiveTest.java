@@ -102,7 +102,9 @@ class ExclusiveTest extends ModeTest {
     key.interestOps(OP_WRITE);
     assertReported(key);
     assertEquals(OP_WRITE, key.readyOps());
+    key.interestOps(0);
     Task<Integer> select = start(() -> selector.select(ready -> assertTrue(ready.isReadable())));
+    select.awaitBlockedInSelect();
     key.interestOps(OP_READ);
     assertEquals(1, select.join());
   }

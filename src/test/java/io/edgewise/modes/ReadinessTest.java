@@ -113,6 +113,24 @@ class ReadinessTest extends ModeTest {
     assertEquals(Optional.empty(), key.takeError());
   }
 
+  /** A server that streams to a peer that has half-closed must hear when that peer is gone. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = NOT_EXCLUSIVE)
+  void hangUpIsReportedAfterTheHalfClose(Trigger trigger) throws Exception {
+    Connection connection = connect();
+    EpollSelectionKey key = register(connection, 0, trigger, EpollEvents.RDHUP);
+    connection.far().shutdownOutput();
+    assertReported(key);
+    assertFalse(key.isHungUp());
+    key.rearm();
+    assertNothingFor(10, key.selector());
+    connection.reset();
+    assertReported(key);
+    assertTrue(key.isHungUp());
+    key.rearm();
+    assertNothingFor(10, key.selector());
+  }
+
   @Test
   void closeIsNotReportedUnasked() throws Exception {
     Connection connection = connect();

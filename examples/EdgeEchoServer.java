@@ -1,0 +1,90 @@
+import static java.nio.channels.SelectionKey.OP_ACCEPT;
+import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
+
+import io.edgewise.EpollSelectionKey;
+import io.edgewise.EpollSelector;
+import io.edgewise.Trigger;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+
+/**
+ * Echoes bytes in one thread, on edge-triggered keys:
+ *
+ * <pre>java -cp edgewise.jar examples/EdgeEchoServer.java PORT</pre>
+ *
+ * <p>Each connection is registered once, for reading and writing, and its interest set never
+ * changes: an edge says that bytes have come or that there is room again. The rule that goes with
+ * that is kept by {@link #echo}: use the channel until it returns 0, because what is left would not
+ * be reported again.
+ */
+public final class EdgeEchoServer {
+  private EdgeEchoServer() {}
+
+  /** Serves until it is killed; the argument is the port, 0 for any. */
+  public static void main(String[] arguments) throws IOException {
+    int port = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 0;
+    EpollSelector selector = EpollSelector.open();
+    ServerSocketChannel server = ServerSocketChannel.open();
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    server.configureBlocking(false);
+    selector.register(server, OP_ACCEPT, Trigger.EDGE);
+    System.out.println("listening on port " + server.socket().getLocalPort());
+    while (true) {
+      selector.select(key -> serve((EpollSelectionKey) key));
+    }
+  }
+
+  private static void serve(EpollSelectionKey key) {
+    try {
+      if (key.isAcceptable()) {
+        acceptAll((ServerSocketChannel) key.channel(), key.selector());
+      } else {
+        echo((SocketChannel) key.channel(), (ByteBuffer) key.attachment());
+      }
+    } catch (IOException endOfConnection) {
+      close(key);
+    }
+  }
+
+  private static void acceptAll(ServerSocketChannel server, EpollSelector selector)
+      throws IOException {
+    for (SocketChannel channel = server.accept(); channel != null; channel = server.accept()) {
+      channel.configureBlocking(false);
+      ByteBuffer bytes = ByteBuffer.allocate(4096).limit(0);
+      selector.register(channel, OP_READ | OP_WRITE, Trigger.EDGE, 0, bytes);
+    }
+  }
+
+  /** The buffer holds what was read and not yet written. */
+  private static void echo(SocketChannel channel, ByteBuffer bytes) throws IOException {
+    while (true) {
+      while (bytes.hasRemaining()) {
+        if (channel.write(bytes) == 0) {
+          return; // there will be an edge when there is room
+        }
+      }
+      int count = channel.read(bytes.clear());
+      bytes.flip();
+      if (count < 0) {
+        throw new IOException("end of stream");
+      }
+      if (count == 0) {
+        return; // there will be an edge when more comes
+      }
+    }
+  }
+
+  private static void close(SelectionKey key) {
+    try {
+      key.channel().close();
+    } catch (IOException e) {
+      System.err.println("cannot close: " + e.getMessage());
+    }
+  }
+}

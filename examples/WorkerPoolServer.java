@@ -1,0 +1,104 @@
+import static java.nio.channels.SelectionKey.OP_ACCEPT;
+import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
+
+import io.edgewise.EpollEvents;
+import io.edgewise.EpollSelectionKey;
+import io.edgewise.EpollSelector;
+import io.edgewise.Trigger;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Echoes bytes with one selecting thread and a pool of workers, on one-shot keys:
+ *
+ * <pre>java -cp edgewise.jar examples/WorkerPoolServer.java PORT</pre>
+ *
+ * <p>A key that was reported is disarmed, so its connection is one worker's alone. When the worker
+ * is done, it sets the interest set: that arms the key again by one system call, and the selecting
+ * thread is not woken. Without one-shot keys the selecting thread would take the interest away, and
+ * the worker would give it back and wake the selecting thread to have it noticed.
+ */
+public final class WorkerPoolServer {
+  private WorkerPoolServer() {}
+
+  /** Serves until it is killed; the argument is the port, 0 for any. */
+  public static void main(String[] arguments) throws IOException {
+    int port = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 0;
+    ExecutorService workers = Executors.newFixedThreadPool(4);
+    EpollSelector selector = EpollSelector.open();
+    ServerSocketChannel server = ServerSocketChannel.open();
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    server.configureBlocking(false);
+    selector.register(server, OP_ACCEPT, Trigger.LEVEL);
+    System.out.println("listening on port " + server.socket().getLocalPort());
+    while (true) {
+      selector.select(key -> handOut((EpollSelectionKey) key, workers));
+    }
+  }
+
+  private static void handOut(EpollSelectionKey key, ExecutorService workers) {
+    if (key.isAcceptable()) {
+      accept((ServerSocketChannel) key.channel(), key.selector());
+    } else {
+      workers.execute(() -> serve(key));
+    }
+  }
+
+  private static void accept(ServerSocketChannel server, EpollSelector selector) {
+    try {
+      SocketChannel channel = server.accept();
+      if (channel != null) {
+        channel.configureBlocking(false);
+        ByteBuffer bytes = ByteBuffer.allocate(4096).limit(0);
+        selector.register(channel, OP_READ, Trigger.ONE_SHOT, EpollEvents.RDHUP, bytes);
+      }
+    } catch (IOException e) {
+      System.err.println("cannot accept: " + e.getMessage());
+    }
+  }
+
+  /** Echoes until nothing is there, or no room; then waits for what is missing. */
+  private static void serve(EpollSelectionKey key) {
+    try {
+      key.interestOps(echo((SocketChannel) key.channel(), (ByteBuffer) key.attachment()));
+    } catch (IOException endOfConnection) {
+      close(key);
+    }
+  }
+
+  /** Returns the operations to wait for. The buffer holds what was read and not yet written. */
+  private static int echo(SocketChannel channel, ByteBuffer bytes) throws IOException {
+    while (true) {
+      while (bytes.hasRemaining()) {
+        if (channel.write(bytes) == 0) {
+          return OP_WRITE;
+        }
+      }
+      int count = channel.read(bytes.clear());
+      bytes.flip();
+      if (count < 0) {
+        throw new IOException("end of stream");
+      }
+      if (count == 0) {
+        return OP_READ;
+      }
+    }
+  }
+
+  private static void close(SelectionKey key) {
+    try {
+      key.channel().close();
+      key.selector().wakeup(); // has the descriptor closed now, not at the next event
+    } catch (IOException e) {
+      System.err.println("cannot close: " + e.getMessage());
+    }
+  }
+}
