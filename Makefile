@@ -1,12 +1,13 @@
 # make demo   builds, and runs unmodified NIO programs on the JDK's selector and on ours
 # make test   builds, and runs every test, on each JDK that is installed
+# make bench  builds, and measures
 MVN ?= mvn -B -ntp
 OTHER_JDK := $(or $(OTHER_JDK),$(shell build/other-jdks))
 VERSION = $(shell sed -n 's|^  <version>\(.*\)</version>|\1|p' pom.xml)
 JAR = target/edgewise-$(VERSION).jar
 C_SOURCES = $(wildcard src/main/c/*.c src/main/c/*.h)
 
-.PHONY: all demo test lint format javadoc sanitize clean
+.PHONY: all demo test bench lint format javadoc sanitize clean
 
 all: $(JAR)
 
@@ -23,12 +24,15 @@ ifneq ($(OTHER_JDK),)
 	$(MVN) verify -Dtest.jvm=$(OTHER_JDK) -Dtest.reports=failsafe-reports-other-jdk
 endif
 
+bench: $(JAR)
+	bench/run $(JAR)
+
 # The build itself checks Java (formatter, Error Prone, lint, doclint) and compiles C with -Werror.
 lint:
 	clang-format --dry-run -Werror $(C_SOURCES)
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability,performance \
 	  --suppress=missingIncludeSystem -Isrc/main/c src/main/c
-	shellcheck build/other-jdks build/sanitized-shim demo/run .ci/run
+	shellcheck build/other-jdks build/sanitized-shim demo/run bench/run .ci/run
 
 format:
 	$(MVN) spotless:apply

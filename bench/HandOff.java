@@ -16,9 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Hands a key that is always ready from a selecting thread to a worker and back, again and again.
- * The worker sleeps a little, as one that works, so that the selecting thread is blocked by then; it
- * re-enables the key, and the selecting thread reports it at once. What is measured is the time from
- * there to the report, and how much of it the worker spends in its calls.
+ * The worker sleeps a little, as one that works, so that the selecting thread is blocked by then;
+ * it re-enables the key, and the selecting thread reports it at once. What is measured is the time
+ * from there to the report, and how much of it the worker spends in its calls.
  *
  * <p>Three ways: NIO's (the selecting thread empties the interest set, the worker sets it and wakes
  * the selector) on the JDK's selector and on Edgewise's, and a one-shot key that the worker arms.
@@ -93,8 +93,7 @@ public final class HandOff {
       }
     }
     System.out.println("medians and ranges of " + TURNS + " turns");
-    System.out.printf(
-        "%-10s %30s %30s%n", "way", "to the report, ns", "worker's calls, ns");
+    System.out.printf("%-10s %30s %30s%n", "way", "to the report, ns", "worker's calls, ns");
     for (Way way : Way.values()) {
       System.out.printf(
           "%-10s %30s %30s%n", way, spread(trips[way.ordinal()]), spread(calls[way.ordinal()]));
