@@ -7,8 +7,8 @@ import java.util.Arrays;
  * of the JVM, so that nothing is told of a descriptor whose key has left, and so that a channel
  * moves between selectors in one step. Descriptors share monitors, and a key needs none of its own.
  *
- * <p>Under one of these nobody takes another, nor a selector's or a channel's; a {@link KeyTable}'s
- * and a {@link KeyQueue}'s are taken within.
+ * <p>Under one of these nobody takes another, nor a selector's, a key's or a channel's, which its
+ * toString takes, too; a {@link KeyTable}'s is taken within.
  */
 final class DescriptorLocks {
   private static final Object[] LOCKS = new Object[256];

@@ -16,8 +16,8 @@ public final class EpollEvents {
    * otherwise.
    *
    * <p>As an extra event of a {@link Trigger#LEVEL} key it is reported for as long as the stream
-   * has not been read beyond it; with {@link Trigger#EDGE} and while the interest set is empty,
-   * once.
+   * has not been read beyond it, but once with {@link Trigger#EDGE}, and once with any trigger
+   * while the interest set is empty.
    */
   public static final int PRI = Native.EPOLLPRI;
 
@@ -36,7 +36,9 @@ public final class EpollEvents {
    *
    * <p>As an extra event it is reported without anything being read, also while {@code OP_READ} is
    * not in the interest set, and <em>once</em>, with every trigger: a peer that has closed stays
-   * closed, which {@link EpollSelectionKey#isPeerClosed()} keeps saying.
+   * closed, which {@link EpollSelectionKey#isPeerClosed()} keeps saying. While the interest set is
+   * empty, the hang-up that may follow is reported, too. The kernel makes no difference between the
+   * peer's close and one's own {@link java.nio.channels.SocketChannel#shutdownInput()}.
    */
   public static final int RDHUP = Native.EPOLLRDHUP;
 

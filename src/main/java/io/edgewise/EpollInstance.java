@@ -33,37 +33,45 @@ final class EpollInstance {
     return descriptor;
   }
 
-  /** Adds a descriptor or changes what is asked of it; its events will carry the token. */
-  void control(int operation, int watched, int events, long token, Object owner)
-      throws EpollException {
-    int result = Native.epollControl(descriptor, operation, watched, events, token);
-    if (result < 0) {
-      throw new EpollException(describe(operation, watched, owner), -result);
-    }
+  /**
+   * Adds a descriptor or changes what is asked of it; its events will carry the token.
+   *
+   * @return at least 0, or a negated {@link Errno}, of which {@link #refused} makes an exception
+   */
+  int control(int operation, int watched, int events, long token) {
+    return Native.epollControl(descriptor, operation, watched, events, token);
   }
 
   /**
-   * Takes a descriptor out.
+   * Takes a descriptor out. {@code ENOENT}, {@code EBADF} and {@code EPERM} are taken for success:
+   * they say that what was registered has been closed, or replaced by what is not, or cannot be,
+   * registered; with that the kernel took it out itself. The JDK replaces the descriptor of a
+   * channel that is closed in blocking mode.
    *
-   * @throws EpollException for anything but {@code ENOENT}, {@code EBADF} and {@code EPERM}: those
-   *     say that what was registered has been closed, or replaced by what is not, or cannot be,
-   *     registered; with that the kernel took it out itself. The JDK replaces the descriptor of a
-   *     channel that is closed in blocking mode
+   * @return at least 0, or another negated {@link Errno}
    */
-  void remove(int watched, Object owner) throws EpollException {
+  int remove(int watched) {
     int result = Native.epollControl(descriptor, EPOLL_CTL_DEL, watched, 0, 0);
     boolean gone = result == -Errno.ENOENT || result == -Errno.EBADF || result == -Errno.EPERM;
-    if (result < 0 && !gone) {
-      throw new EpollException(describe(EPOLL_CTL_DEL, watched, owner), -result);
-    }
+    return gone ? 0 : result;
   }
 
-  private static String describe(int operation, int watched, Object owner) {
+  /** What a failed {@link #control} or {@link #remove} means. */
+  static EpollException refused(int operation, int watched, Object owner, int errno) {
     String name =
         operation == EPOLL_CTL_ADD
             ? "EPOLL_CTL_ADD"
             : operation == EPOLL_CTL_DEL ? "EPOLL_CTL_DEL" : "EPOLL_CTL_MOD";
-    return "epoll_ctl(" + name + ") on descriptor " + watched + " (" + owner + ")";
+    String call = "epoll_ctl(" + name + ") on descriptor " + watched + " (" + owner + ")";
+    return new EpollException(call, errno);
+  }
+
+  /** Adds a descriptor that is no channel's. */
+  void add(int watched, int events, long token, Object owner) throws EpollException {
+    int result = control(EPOLL_CTL_ADD, watched, events, token);
+    if (result < 0) {
+      throw refused(EPOLL_CTL_ADD, watched, owner, -result);
+    }
   }
 
   /**

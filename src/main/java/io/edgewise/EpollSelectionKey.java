@@ -89,6 +89,9 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   /** Whether it is out of epoll for good. Written under the descriptor's lock. */
   private volatile boolean left;
 
+  /** The key that it has moved to; null if it has not. Set before the key is cancelled. */
+  private volatile EpollSelectionKey movedTo;
+
   /** The place in the selected-key set. Guarded as that set is. */
   private int selectedAt = NOT_SELECTED;
 
@@ -220,11 +223,8 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   public EpollSelectionKey trigger(Trigger trigger) {
     Objects.requireNonNull(trigger, "trigger");
     ensureValid();
-    synchronized (DescriptorLocks.of(descriptor)) {
-      int newMode = Watchables.mode(channel, trigger, Mode.extraEvents(mode));
-      mode = newMode;
-      selector.update(this, true);
-    }
+    selector.update(
+        this, true, key -> key.mode = Watchables.mode(channel, trigger, Mode.extraEvents(mode)));
     return this;
   }
 
@@ -257,11 +257,8 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    */
   public EpollSelectionKey extraEvents(int events) {
     ensureValid();
-    synchronized (DescriptorLocks.of(descriptor)) {
-      int newMode = Watchables.mode(channel, Mode.trigger(mode), events);
-      mode = newMode;
-      selector.update(this, true);
-    }
+    selector.update(
+        this, true, key -> key.mode = Watchables.mode(channel, Mode.trigger(mode), events));
     return this;
   }
 
@@ -269,24 +266,33 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    * Arms this key again: what is ready, or becomes so, is reported. For a one-shot key that was
    * reported, and for an edge-triggered one whose channel was not used up. It takes effect at once,
    * also when another thread is selecting, and nobody is woken: one {@code epoll_ctl} call ({@code
-   * EPOLL_CTL_MOD}; two for {@link Trigger#EDGE_EXCLUSIVE}). A level-triggered key is always armed:
-   * there it does nothing.
+   * EPOLL_CTL_MOD}; two for {@link Trigger#EDGE_EXCLUSIVE}). A level-triggered key with interest is
+   * always armed: there it does nothing.
    *
-   * @return this key
-   * @throws CancelledKeyException as {@link #trigger(Trigger)} does
+   * <p>If this key has moved, the key that it has moved to is armed: a worker need not know.
+   *
+   * @return the key that is armed: this one, or the one that it has moved to
+   * @throws CancelledKeyException as {@link #trigger(Trigger)} does, of the key that is to be armed
    */
   public EpollSelectionKey rearm() {
-    ensureValid();
-    if (!isPlain()) {
-      selector.update(this, true);
+    EpollSelectionKey key = this;
+    while (!key.isValid() || (!key.isPlain() && !selectorUpdates(key))) {
+      if (key.movedTo == null) {
+        throw key.cancelled();
+      }
+      key = key.movedTo;
     }
-    return this;
+    return key;
+  }
+
+  private static boolean selectorUpdates(EpollSelectionKey key) {
+    return key.selector.tryToUpdate(key, true, unchanged -> {});
   }
 
   /**
    * Says whether the kernel is asked for events of this key. A one-shot key is not between its
-   * report and the next {@link #rearm()}; none is while its interest set is empty and it asks for
-   * no extra events; a plain one is from the next selection operation on.
+   * report and the next {@link #rearm()}; none is while its interest set is empty and no extra
+   * event that it asks for can come any more; a plain one is from the next selection operation on.
    *
    * @return whether it is armed
    * @throws CancelledKeyException if this key is cancelled
@@ -299,14 +305,16 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   // Readiness
 
   /**
-   * Returns the ready set.
+   * Returns the ready set. A key that has moved keeps the one that it had.
    *
    * @return a set of {@link SelectionKey}'s operations
-   * @throws CancelledKeyException if this key is cancelled
+   * @throws CancelledKeyException if this key is cancelled and has not moved
    */
   @Override
   public int readyOps() {
-    ensureValid();
+    if (movedTo == null) {
+      ensureValid();
+    }
     return readyOps;
   }
 
@@ -315,8 +323,8 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    * before if it was in the selected-key set then. Events that nobody has asked for are not
    * reported, but for {@link EpollEvents#ERR} and {@link EpollEvents#HUP}.
    *
-   * @return a mask of {@link EpollEvents}; 0 before the key is selected for the first time
-   * @throws CancelledKeyException if this key is cancelled
+   * @return a mask of {@link EpollEvents}; 0 before the channel is selected for the first time
+   * @throws CancelledKeyException if this key is cancelled and has not moved
    */
   public int readyEvents() {
     readyOps(); // valid, and published after the events
@@ -325,14 +333,16 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
 
   /**
    * Says whether the peer has closed or half-closed its end, as far as it was reported: {@link
-   * EpollEvents#RDHUP}, if this key asked for it, or {@link EpollEvents#HUP}. Once true it stays
-   * so. Bytes that were sent before may still be unread.
+   * EpollEvents#RDHUP}, if this key asked for it, or {@link EpollEvents#HUP} of a channel that was
+   * connected. Once true it stays so. Bytes that were sent before may still be unread. {@link
+   * SocketChannel#shutdownInput()} makes the kernel say the same.
    *
    * @return whether nothing more will come from the peer
-   * @throws CancelledKeyException if this key is cancelled
+   * @throws CancelledKeyException if this key is cancelled and has not moved
    */
   public boolean isPeerClosed() {
-    return ((readyEvents() | heard) & (EPOLLRDHUP | EPOLLHUP)) != 0;
+    readyOps(); // valid
+    return heard != 0;
   }
 
   /**
@@ -340,7 +350,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    * received any more.
    *
    * @return whether the connection is gone
-   * @throws CancelledKeyException if this key is cancelled
+   * @throws CancelledKeyException if this key is cancelled and has not moved
    */
   public boolean isHungUp() {
     return (readyEvents() & EPOLLHUP) != 0;
@@ -351,7 +361,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    * which error.
    *
    * @return whether there was an error
-   * @throws CancelledKeyException if this key is cancelled
+   * @throws CancelledKeyException if this key is cancelled and has not moved
    */
   public boolean isError() {
     return (readyEvents() & EPOLLERR) != 0;
@@ -361,7 +371,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    * Says whether {@link #readyEvents()} has {@link EpollEvents#PRI}.
    *
    * @return whether urgent data was reported
-   * @throws CancelledKeyException if this key is cancelled
+   * @throws CancelledKeyException if this key is cancelled and has not moved
    */
   public boolean isUrgent() {
     return (readyEvents() & EPOLLPRI) != 0;
@@ -378,18 +388,18 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    */
   public Optional<EpollException> takeError() throws EpollException {
     ensureValid();
+    int result;
     synchronized (DescriptorLocks.of(descriptor)) {
       if (left) {
         throw cancelled(); // the descriptor may be somebody else's by now
       }
-      String call = "getsockopt(SO_ERROR) on descriptor " + descriptor + " (" + channel + ")";
-      int error = EpollException.check(call, Native.socketError(descriptor));
-      return error == 0
-          ? Optional.empty()
-          : Optional.of(
-              new EpollException(
-                  "socket of descriptor " + descriptor + " (" + channel + ")", error));
+      result = Native.socketError(descriptor);
     }
+    String socket = "descriptor " + descriptor + " (" + channel + ")";
+    int error = EpollException.check("getsockopt(SO_ERROR) on " + socket, result);
+    return error == 0
+        ? Optional.empty()
+        : Optional.of(new EpollException("socket of " + socket, error));
   }
 
   // Moving
@@ -400,12 +410,14 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    * and by the other from then on, whichever threads select meanwhile. What is ready and unread is
    * reported by the other selector, which is neither woken nor needs to be.
    *
-   * <p>A one-shot key that was reported and not armed since stays disarmed: who has its event has
-   * the channel, and arms the new key by {@link #rearm()}. That may be called on any new key: what
-   * was dealt with is not ready any more, and is not reported twice.
+   * <p>A one-shot key that was reported and not armed since stays disarmed, for who has its event
+   * has the channel. Another thread may move the key under such a worker: {@link #readyOps()} and
+   * the other questions about what was reported go on answering, {@link #rearm()} arms the key that
+   * this one has moved to, and {@link #movedTo()} returns it.
    *
-   * <p>This key is then cancelled, and its channel can be registered with this key's selector again
-   * at once. If this fails, this key is as it was.
+   * <p>In all other respects this key is then cancelled. It leaves the selected-key set, and is let
+   * go of, with the next selection operation of its selector; the channel can be registered there
+   * again at once. If moving fails, this key is as it was.
    *
    * @param target the other selector
    * @return the new key; this one if the target is this key's selector
@@ -420,6 +432,15 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     Objects.requireNonNull(target, "target");
     ensureValid();
     return target == selector ? this : target.take(this);
+  }
+
+  /**
+   * Returns the key that this one has moved to, which may have moved on.
+   *
+   * @return the key that {@link #moveTo} returned; empty if this key has not moved
+   */
+  public Optional<EpollSelectionKey> movedTo() {
+    return Optional.ofNullable(movedTo);
   }
 
   // Within this package
@@ -460,10 +481,22 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     mode = newMode;
   }
 
-  /** Asks for what another key asks for, and knows what it has heard. Under the same lock. */
+  /** Asks for what another key asks for, and knows what it was told. Under the same lock. */
   void takeOver(EpollSelectionKey from) {
     configure(from.interestOps, from.mode);
     heard = from.heard;
+    int ready = from.readyOps;
+    readyEvents = from.readyEvents;
+    readyOps = ready;
+  }
+
+  void movedTo(EpollSelectionKey key) {
+    movedTo = key;
+  }
+
+  /** Takes back that events were heard: nobody was told. Called by the selecting thread. */
+  void unhear(int events) {
+    heard &= ~events;
   }
 
   /** The interest set, also of a cancelled key. */
@@ -478,7 +511,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
 
   /** Whether the kernel would go on reporting a peer's close, and must be told not to. */
   boolean mustForgetPeerClose() {
-    return !Arming.reportsOnce(mode);
+    return !Arming.reportsOnce(mode) && interestOps != 0;
   }
 
   /** The arming that it asks for. */
@@ -505,11 +538,12 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     }
     int ops = interestOps;
     int asked = mode;
-    if (asked != Mode.PLAIN) {
-      if ((events & Arming.reported(asked, ops, heard)) == 0) {
-        return false;
-      }
-      heard |= events & (EPOLLRDHUP | EPOLLHUP);
+    if (asked != Mode.PLAIN && (events & Arming.reported(asked, ops, heard)) == 0) {
+      return false;
+    }
+    int closed = events & (EPOLLRDHUP | EPOLLHUP);
+    if (closed != 0 && connected) { // a socket that was not connected yet is hung up, too
+      heard |= closed;
     }
     int before = selected ? readyOps : 0;
     int now = EventMask.readyOps(events, ops, connected, connecting);

@@ -135,7 +135,8 @@ public final class EpollSelector extends AbstractSelector {
   /**
    * Returns the selected-key set, as {@link Selector#selectedKeys()} says. Keys can be removed and
    * not added. A key that is not plain (see {@link Trigger}) may be selected with an empty ready
-   * set: for an extra event.
+   * set: for an extra event, or for one that makes none of its operations ready as its channel is,
+   * {@code OP_CONNECT} of a connected one for instance.
    *
    * @return the set, which is not thread-safe
    * @throws ClosedSelectorException if this selector is closed
@@ -212,6 +213,9 @@ public final class EpollSelector extends AbstractSelector {
       if (!channel.isOpen()) {
         throw new ClosedChannelException();
       }
+      if (channel.isBlocking()) {
+        throw new IllegalBlockingModeException();
+      }
       if (channel.keyFor(this) instanceof EpollSelectionKey key) {
         return registerAgain(key, ops, mode, attachment);
       }
@@ -219,10 +223,7 @@ public final class EpollSelector extends AbstractSelector {
       EpollSelectionKey key = (EpollSelectionKey) channel.register(this, 0, attachment);
       boolean registered = false;
       try {
-        synchronized (DescriptorLocks.of(key.descriptor())) {
-          key.configure(ops, mode);
-          registered = poller.interests().update(key, false);
-        }
+        registered = poller.interests().update(key, false, changed -> changed.configure(ops, mode));
       } finally {
         if (!registered) {
           discard(key);
@@ -241,14 +242,13 @@ public final class EpollSelector extends AbstractSelector {
 
   private EpollSelectionKey registerAgain(
       EpollSelectionKey key, int ops, int mode, Object attachment) {
-    synchronized (DescriptorLocks.of(key.descriptor())) {
-      if (!key.isValid()) {
-        throw key.cancelled();
-      }
-      key.attach(attachment);
-      key.configure(ops, mode);
-      update(key, true);
-    }
+    update(
+        key,
+        true,
+        changed -> {
+          changed.attach(attachment);
+          changed.configure(ops, mode);
+        });
     return key;
   }
 
@@ -327,26 +327,35 @@ public final class EpollSelector extends AbstractSelector {
   /** Has the next selection operation look at a plain key's interest set. */
   void interestChanged(EpollSelectionKey key) {
     poller.changed(key);
-    if (key.hasLeft()) {
+    if (InterestList.hasLeft(key)) {
       throw key.cancelled(); // too late: it may have moved without the change
     }
   }
 
+  /** The same as the other method, without a change. */
+  void update(EpollSelectionKey key, boolean again) {
+    update(key, again, unchanged -> {});
+  }
+
   /**
-   * Tells the kernel at once what a key asks for now.
+   * Changes what a key asks for, and tells the kernel at once.
    *
    * @param again to have reported again what is ready
    * @throws CancelledKeyException if the key is cancelled, or the kernel refuses it: it is then
    */
-  void update(EpollSelectionKey key, boolean again) {
-    boolean updated = false;
+  void update(EpollSelectionKey key, boolean again, Consumer<EpollSelectionKey> change) {
+    if (!tryToUpdate(key, again, change)) {
+      throw key.cancelled();
+    }
+  }
+
+  /** The same; returns false if the key is cancelled without being refused. */
+  boolean tryToUpdate(EpollSelectionKey key, boolean again, Consumer<EpollSelectionKey> change) {
     try {
-      updated = poller.interests().update(key, again);
+      return poller.interests().update(key, again, change);
     } catch (EpollException e) {
       key.refused(e);
       key.cancel();
-    }
-    if (!updated) {
       throw key.cancelled();
     }
   }
@@ -360,8 +369,8 @@ public final class EpollSelector extends AbstractSelector {
    * <p>As everywhere, a plain key's registration and changes reach the kernel with the next
    * selection operation; {@link #wakeup()} has the other selector see that there is one to perform.
    *
-   * <p>Closing the channel ends its registrations and nothing else. Closing this selector closes
-   * the channel.
+   * <p>Closing the channel ends its registrations, and it can have no others then; it closes
+   * nothing else. Closing this selector closes the channel.
    *
    * @return the channel, always the same
    * @throws ClosedSelectorException if this selector is closed
@@ -728,6 +737,7 @@ public final class EpollSelector extends AbstractSelector {
     for (SelectionKey key : keys) {
       forget((EpollSelectionKey) key);
     }
+    cancelledKeys.drain(this::forget); // those that have moved are no more among the keys
     throwFailure();
   }
 

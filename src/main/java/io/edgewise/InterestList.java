@@ -1,17 +1,31 @@
 package io.edgewise;
 
 import static io.edgewise.Native.EPOLL_CTL_ADD;
+import static io.edgewise.Native.EPOLL_CTL_DEL;
 import static io.edgewise.Native.EPOLL_CTL_MOD;
 
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
+import java.util.function.Consumer;
 
 /**
  * The kernel's interest list of one epoll instance: which keys are in it, and what is asked for
  * each. Any thread; what is known of a key is guarded by its descriptor's lock ({@link
- * DescriptorLocks}).
+ * DescriptorLocks}). Exceptions are made when that is released.
  */
 final class InterestList {
+  /** A call of epoll_ctl that failed. */
+  private record Refusal(int operation, int errno) {
+    EpollException of(EpollSelectionKey key) {
+      return EpollInstance.refused(operation, key.descriptor(), key.channel(), errno);
+    }
+
+    /** Null if a result says success. */
+    static Refusal in(int operation, int result) {
+      return result < 0 ? new Refusal(operation, -result) : null;
+    }
+  }
+
   private final EpollInstance epoll;
   private final KeyTable table = new KeyTable();
 
@@ -23,6 +37,11 @@ final class InterestList {
     return DescriptorLocks.of(key.descriptor());
   }
 
+  /** Whether nothing is to be told of a key any more. */
+  private static boolean isGone(EpollSelectionKey key) {
+    return key.hasLeft() || !key.isValid();
+  }
+
   /**
    * Has the kernel hold what a key asks for now.
    *
@@ -31,23 +50,26 @@ final class InterestList {
    * @throws EpollException if the kernel refuses the key
    */
   boolean update(EpollSelectionKey key, boolean again) throws EpollException {
+    return update(key, again, unchanged -> {});
+  }
+
+  /**
+   * The same, after a change of what the key asks for, in one step with it.
+   *
+   * @param change is not made if the key is cancelled or has left
+   */
+  boolean update(EpollSelectionKey key, boolean again, Consumer<EpollSelectionKey> change)
+      throws EpollException {
+    Refusal refusal;
     synchronized (lock(key)) {
-      if (key.hasLeft() || !key.isValid()) {
+      if (isGone(key)) {
         return false;
       }
-      int wanted = key.wanted();
-      switch (Arming.step(armed(key), wanted, again)) {
-        case NOTHING -> {}
-        case ADD -> add(key, wanted, false);
-        case MODIFY -> modify(key, wanted);
-        case REMOVE -> withdraw(key);
-        case REPLACE -> {
-          withdraw(key);
-          add(key, wanted, false);
-        }
-      }
-      return true;
+      change.accept(key);
+      refusal = tell(key, again);
     }
+    ensureAccepted(key, refusal);
+    return true;
   }
 
   /**
@@ -57,10 +79,19 @@ final class InterestList {
    * @throws EpollException if the kernel refuses the key
    */
   void apply(EpollSelectionKey key) throws EpollException {
+    Refusal refusal;
     synchronized (lock(key)) {
-      if (key.isPlain() || !KeyTable.isSpent(key)) {
-        update(key, false);
-      }
+      boolean stays = !key.isPlain() && KeyTable.isSpent(key);
+      refusal = stays || isGone(key) ? null : tell(key, false);
+    }
+    ensureAccepted(key, refusal);
+  }
+
+  /** Not under the descriptor's lock: a channel takes its own to describe itself. */
+  private static void ensureAccepted(EpollSelectionKey key, Refusal refusal) throws EpollException {
+    assert !Thread.holdsLock(lock(key));
+    if (refusal != null) {
+      throw refusal.of(key);
     }
   }
 
@@ -77,38 +108,76 @@ final class InterestList {
     }
   }
 
-  private void add(EpollSelectionKey key, int events, boolean spent) throws EpollException {
+  /** Whether a key is out of epoll for good; waits for a move that may yet fail. */
+  static boolean hasLeft(EpollSelectionKey key) {
+    if (!key.hasLeft()) {
+      return false;
+    }
+    synchronized (lock(key)) {
+      return key.hasLeft();
+    }
+  }
+
+  // What is done under the descriptor's lock; null or what the kernel refused.
+
+  private Refusal tell(EpollSelectionKey key, boolean again) {
+    int wanted = key.wanted();
+    return switch (Arming.step(armed(key), wanted, again)) {
+      case NOTHING -> null;
+      case ADD -> add(key, wanted, false);
+      case MODIFY -> modify(key, wanted);
+      case REMOVE -> withdraw(key);
+      case REPLACE -> replace(key, wanted, false);
+    };
+  }
+
+  private Refusal add(EpollSelectionKey key, int events, boolean spent) {
+    assert key.armed() == Arming.ABSENT;
     table.add(key);
     long token = key.token();
     if (spent) {
       KeyTable.spend(key, token);
     }
-    boolean added = false;
+    int result = -1;
     try {
-      epoll.control(EPOLL_CTL_ADD, key.descriptor(), events, token, key.channel());
-      key.armed(events);
-      added = true;
+      result = epoll.control(EPOLL_CTL_ADD, key.descriptor(), events, token);
     } finally {
-      if (!added) {
+      if (result < 0) {
         table.remove(key);
+      } else {
+        key.armed(events);
       }
     }
+    return Refusal.in(EPOLL_CTL_ADD, result);
   }
 
-  private void modify(EpollSelectionKey key, int events) throws EpollException {
+  private Refusal modify(EpollSelectionKey key, int events) {
     key.armed(Arming.DISARMED); // if this fails half-way, it must be done again
     if (!key.isPlain() || KeyTable.isSpent(key)) {
       KeyTable.renew(key); // what is ready is reported anew: an earlier event would be a second one
     }
-    epoll.control(EPOLL_CTL_MOD, key.descriptor(), events, key.token(), key.channel());
-    key.armed(events);
+    int result = epoll.control(EPOLL_CTL_MOD, key.descriptor(), events, key.token());
+    if (result >= 0) {
+      key.armed(events);
+    }
+    return Refusal.in(EPOLL_CTL_MOD, result);
   }
 
-  private void withdraw(EpollSelectionKey key) throws EpollException {
+  private Refusal withdraw(EpollSelectionKey key) {
+    if (key.armed() == Arming.ABSENT) {
+      return null;
+    }
     table.remove(key);
     key.armed(Arming.ABSENT);
-    epoll.remove(key.descriptor(), key.channel());
+    return Refusal.in(EPOLL_CTL_DEL, epoll.remove(key.descriptor()));
   }
+
+  private Refusal replace(EpollSelectionKey key, int events, boolean spent) {
+    Refusal refusal = withdraw(key);
+    return refusal != null ? refusal : add(key, events, spent);
+  }
+
+  // Leaving
 
   /**
    * Takes a key out for good, before its descriptor may be closed.
@@ -116,18 +185,19 @@ final class InterestList {
    * @throws EpollException if the kernel keeps it; the key is forgotten all the same
    */
   void remove(EpollSelectionKey key) throws EpollException {
+    Refusal refusal;
     synchronized (lock(key)) {
       key.hasLeft(true);
-      if (key.armed() != Arming.ABSENT) {
-        withdraw(key);
-      }
+      refusal = withdraw(key);
     }
+    ensureAccepted(key, refusal);
   }
 
   /** Lets go of a key when the epoll instance is about to be closed, which takes all keys out. */
   void abandon(EpollSelectionKey key) {
     synchronized (lock(key)) {
       key.hasLeft(true);
+      key.armed(Arming.ABSENT);
     }
   }
 
@@ -137,31 +207,46 @@ final class InterestList {
    * disarmed.
    *
    * @param from the key in the other list; it has left when this returns
-   * @param to the new key in this list, without interest
+   * @param to the new key in this list
    * @throws EpollException if the kernel refuses the new key; the old one is as it was
    * @throws CancelledKeyException if either key is cancelled
    * @throws ClosedSelectorException if this list's selector is closed
    */
   void take(EpollSelectionKey from, EpollSelectionKey to) throws EpollException {
+    InterestList source = from.selector().interests();
+    Refusal refusal = null;
+    Refusal refusalToStay = null;
+    boolean taken;
     synchronized (lock(from)) {
-      if (from.hasLeft() || !from.isValid()) {
+      if (isGone(from)) {
         throw from.cancelled();
       }
       from.hasLeft(true); // before its interest is read: who changes that looks afterwards
       boolean wasSpent = spendForGood(from);
-      boolean taken;
+      taken = false;
       try {
-        to.takeOver(from);
-        taken = wasSpent ? addSpent(to) : update(to, false);
-      } catch (Throwable e) {
-        from.selector().interests().stay(from, wasSpent);
-        throw e;
+        if (!isGone(to)) {
+          to.takeOver(from);
+          refusal = wasSpent ? replace(to, Arming.DISARMED, true) : tell(to, false);
+          taken = refusal == null;
+        }
+      } finally {
+        if (!taken) {
+          refusalToStay = source.stay(from, wasSpent);
+        }
       }
-      if (!taken) {
-        from.selector().interests().stay(from, wasSpent);
-        throw to.hasLeft() ? new ClosedSelectorException() : to.cancelled();
+      if (taken) {
+        from.movedTo(to);
+        refusal = source.withdraw(from);
       }
-      from.selector().interests().leave(from);
+    }
+    if (refusalToStay != null) {
+      from.refused(refusalToStay.of(from));
+      from.cancel();
+    }
+    ensureAccepted(taken ? from : to, refusal);
+    if (!taken) {
+      throw to.hasLeft() ? new ClosedSelectorException() : to.cancelled();
     }
   }
 
@@ -171,38 +256,18 @@ final class InterestList {
     return KeyTable.isSpent(key) || !KeyTable.spend(key, token);
   }
 
-  /** In the kernel, so that it is refused now if at all, and disarmed. */
-  private boolean addSpent(EpollSelectionKey key) throws EpollException {
-    if (key.hasLeft() || !key.isValid()) {
-      return false;
-    }
-    add(key, Arming.DISARMED, true);
-    return true;
-  }
-
   /** Keeps a key that could not go; events that came meanwhile are reported again. */
-  private void stay(EpollSelectionKey key, boolean wasSpent) {
+  private Refusal stay(EpollSelectionKey key, boolean wasSpent) {
     key.hasLeft(false);
-    if (!wasSpent) {
-      try {
-        update(key, true);
-      } catch (EpollException e) {
-        key.refused(e);
-        key.cancel();
-      }
-    }
+    return wasSpent ? null : tell(key, true);
   }
 
-  private void leave(EpollSelectionKey key) throws EpollException {
-    if (key.armed() != Arming.ABSENT) {
-      withdraw(key);
-    }
-  }
+  // Events: the selecting thread
 
   /**
    * The key that an event is for, which takes note of it. Null if nobody is to hear of it: the key
-   * has left or was armed anew since, or asks for nothing. Called by the selecting thread; without
-   * the descriptor's lock, for whoever has just armed the key may still be holding it.
+   * has left or was armed anew since, or asks for nothing. Without the descriptor's lock, for
+   * whoever has just armed the key may still be holding it.
    */
   EpollSelectionKey report(long token) {
     EpollSelectionKey key = table.get(token);
@@ -227,9 +292,13 @@ final class InterestList {
     return !key.isPlain() || (key.token() == token && key.armed() == Arming.DISARMED);
   }
 
-  /** The key that an event is for, if the kernel will not report it again by itself; else null. */
-  EpollSelectionKey reportedOnce(long token) {
-    EpollSelectionKey key = table.getSpentOrNot(token);
+  /**
+   * The key that an event is for, if the kernel will not report it again by itself; else null.
+   *
+   * @param taken whether {@link #report} has given the event to its key, which it may have spent
+   */
+  EpollSelectionKey reportedOnce(long token, boolean taken) {
+    EpollSelectionKey key = taken ? table.getSpentOrNot(token) : table.get(token);
     return key == null || key.isPlain() ? null : key;
   }
 }

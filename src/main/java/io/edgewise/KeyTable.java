@@ -98,6 +98,7 @@ final class KeyTable {
   synchronized void remove(EpollSelectionKey key) {
     long token = key.token() & ~SPENT;
     int slot = (int) token;
+    assert keys[slot] == key;
     KEY.setRelease(keys, slot, null);
     generations[slot] = (int) (token >>> 32) + 1;
     free[freeCount++] = slot;

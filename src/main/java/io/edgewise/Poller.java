@@ -32,6 +32,9 @@ final class Poller {
   /** How many of them have been dealt with. */
   private int position;
 
+  /** Whether the next one has been given to its key. */
+  private boolean taken;
+
   /** Whether a wake-up ended the last wait. */
   private boolean woken;
 
@@ -108,8 +111,10 @@ final class Poller {
   }
 
   private void refuse(EpollSelectionKey key, EpollException cause) {
-    key.refused(cause);
-    refused.add(key);
+    if (!key.isRefused()) {
+      key.refused(cause);
+      refused.add(key);
+    }
   }
 
   /** Whether there are refused keys to report, so that no wait may block. */
@@ -167,6 +172,7 @@ final class Poller {
   private void forgetEvents() {
     count = 0;
     position = 0;
+    taken = false;
   }
 
   /** Whether the last wait brought an event that was not dealt with. */
@@ -189,6 +195,7 @@ final class Poller {
     if (key == null || key.isRefused()) {
       return null;
     }
+    taken = true;
     if ((events() & EPOLLRDHUP) != 0 && key.mustForgetPeerClose()) {
       changed(key);
     }
@@ -198,6 +205,7 @@ final class Poller {
   /** The next event has been dealt with. */
   void advance() {
     position++;
+    taken = false;
   }
 
   /**
@@ -205,16 +213,21 @@ final class Poller {
    * with: something failed on the way.
    */
   void returnEvents() {
-    for (; position < count; position++) {
+    for (; hasNext(); advance()) {
       long token = events.token(position);
-      EpollSelectionKey key = token == Waker.TOKEN ? null : interests.reportedOnce(token);
+      EpollSelectionKey key = token == Waker.TOKEN ? null : interests.reportedOnce(token, taken);
       if (key != null) {
-        try {
-          interests.update(key, true);
-        } catch (EpollException e) {
-          refuse(key, e);
-        }
+        returnEvent(key);
       }
+    }
+  }
+
+  private void returnEvent(EpollSelectionKey key) {
+    key.unhear(events());
+    try {
+      interests.update(key, true);
+    } catch (EpollException e) {
+      refuse(key, e);
     }
   }
 

@@ -91,6 +91,7 @@ final class SelectedKeySet extends AbstractSet<SelectionKey> {
 
   @Override
   public void clear() {
+    modifications++;
     for (int place = 0; size > 0; place++) {
       if (keys[place] != null) {
         removeAt(place);

@@ -67,6 +67,10 @@ public enum Trigger {
    * <p>The kernel takes this when a descriptor is added only, so a change of the interest set
    * removes the descriptor and adds it again, which has what is ready reported again. The extra
    * events {@link EpollEvents#RDHUP} and {@link EpollEvents#PRI} and nested selectors are refused.
+   *
+   * <p>The kernel believes that who was told of a connection accepts it. If that selector's key is
+   * cancelled, or its interest set emptied, before anybody has, no other is told until the next
+   * connection. So accept until null after that.
    */
   EXCLUSIVE(EPOLLEXCLUSIVE),
 
@@ -82,7 +86,8 @@ public enum Trigger {
    * edge} those break which read once, or a bounded number of times, for each event, and wait for
    * the next one with bytes left; so do those that write or accept once. With {@code one-shot}
    * those break which do not set the interest set after each event. Both show as connections that
-   * are never served again. {@code exclusive} suits every program.
+   * are never served again. {@code exclusive} matters where one channel is in several selectors
+   * only.
    */
   public static final String DEFAULT_PROPERTY = "io.edgewise.trigger";
 

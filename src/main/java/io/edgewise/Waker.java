@@ -2,7 +2,6 @@ package io.edgewise;
 
 import static io.edgewise.Native.EPOLLET;
 import static io.edgewise.Native.EPOLLIN;
-import static io.edgewise.Native.EPOLL_CTL_ADD;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -71,7 +70,7 @@ final class Waker {
   static Waker open(EpollInstance epoll) throws EpollException {
     int eventfd = EpollException.check("eventfd", Native.eventfdCreate());
     try {
-      epoll.control(EPOLL_CTL_ADD, eventfd, EPOLLIN | EPOLLET, TOKEN, "the wake-up eventfd");
+      epoll.add(eventfd, EPOLLIN | EPOLLET, TOKEN, "the wake-up eventfd");
     } catch (EpollException e) {
       closeAfter(e, eventfd);
       throw e;
@@ -103,35 +102,56 @@ final class Waker {
         return;
       }
       int woken = (seen & ~STATE) | WOKEN;
-      if (!mustWrite(state)) {
-        // Also when it is WOKEN already: the exchange is what publishes the caller's writes.
-        if (WORD.compareAndSet(this, seen, woken)) {
+      if (state == BLOCKED || (state == WOKEN && writeFailed)) {
+        if (WORD.compareAndSet(this, seen, woken + ONE_WRITER)) {
+          writeAndLeave();
           return;
         }
-      } else if (WORD.compareAndSet(this, seen, woken + ONE_WRITER)) {
-        writeFailed = false;
-        try {
-          write();
-        } catch (Throwable e) {
-          writeFailed = true; // whoever calls next must write; an assignment cannot fail, too
-          throw e;
-        } finally {
-          if ((int) WORD.getAndAdd(this, -ONE_WRITER) - ONE_WRITER == CLOSED) {
-            fatal(CLOSE, Native.close(eventfd));
-          }
+        // Also when it is WOKEN already: the exchange is what publishes the caller's writes.
+      } else if (WORD.compareAndSet(this, seen, woken)) {
+        if (watched) {
+          signal();
         }
         return;
       }
     }
   }
 
-  private boolean mustWrite(int state) {
-    return state == BLOCKED || (state == IDLE ? watched : writeFailed);
+  /** From now on a wake-up makes the epoll descriptor readable until the next wait; any thread. */
+  void watch() {
+    watched = true; // before the state is read: who changes that looks afterwards
+    if ((word & STATE) == WOKEN) {
+      signal();
+    }
   }
 
-  /** From now on each wake-up makes the epoll descriptor readable until the next wait. */
-  void watch() {
-    watched = true;
+  /** Writes the eventfd, whatever the state. */
+  private void signal() {
+    for (; ; ) {
+      int seen = word;
+      if ((seen & STATE) == CLOSED) {
+        return;
+      }
+      if (WORD.compareAndSet(this, seen, seen + ONE_WRITER)) {
+        writeAndLeave();
+        return;
+      }
+    }
+  }
+
+  /** For one that is counted as a writer. */
+  private void writeAndLeave() {
+    writeFailed = false;
+    try {
+      write();
+    } catch (Throwable e) {
+      writeFailed = true; // whoever calls next must write; an assignment cannot fail, too
+      throw e;
+    } finally {
+      if ((int) WORD.getAndAdd(this, -ONE_WRITER) - ONE_WRITER == CLOSED) {
+        fatal(CLOSE, Native.close(eventfd));
+      }
+    }
   }
 
   private void write() {

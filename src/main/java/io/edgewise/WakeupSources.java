@@ -2,7 +2,6 @@ package io.edgewise;
 
 import static io.edgewise.Native.EPOLLIN;
 import static io.edgewise.Native.EPOLLWAKEUP;
-import static io.edgewise.Native.EPOLL_CTL_ADD;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +36,7 @@ final class WakeupSources {
   private static boolean isKept(EpollInstance epoll) throws IOException {
     int eventfd = EpollException.check("eventfd", Native.eventfdCreate());
     try {
-      epoll.control(EPOLL_CTL_ADD, eventfd, EPOLLIN | EPOLLWAKEUP, 0, "an eventfd");
+      epoll.add(eventfd, EPOLLIN | EPOLLWAKEUP, 0, "an eventfd");
       String info = Files.readString(Path.of("/proc/self/fdinfo/" + epoll.descriptor()));
       Matcher matcher = EVENTS.matcher(info);
       return matcher.find() && (Integer.parseUnsignedInt(matcher.group(1), 16) & EPOLLWAKEUP) != 0;

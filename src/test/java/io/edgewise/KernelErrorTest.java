@@ -184,21 +184,13 @@ class KernelErrorTest {
     try {
       EpollException closed =
           assertThrows(
-              EpollException.class,
-              () -> epoll.control(EPOLL_CTL_ADD, Integer.MAX_VALUE, EPOLLIN, 0, "nobody"));
+              EpollException.class, () -> epoll.add(Integer.MAX_VALUE, EPOLLIN, 0, "nobody"));
       assertEquals("EBADF", closed.errnoName());
       assertTrue(closed.getMessage().contains("closed behind its channel"), closed.getMessage());
-      epoll.control(EPOLL_CTL_ADD, JdkChannels.descriptor(channel), EPOLLIN, 0, channel);
-      EpollException exclusive =
-          assertThrows(
-              EpollException.class,
-              () ->
-                  epoll.control(
-                      EPOLL_CTL_MOD,
-                      JdkChannels.descriptor(channel),
-                      EPOLLIN | EPOLLEXCLUSIVE,
-                      0,
-                      channel));
+      int descriptor = JdkChannels.descriptor(channel);
+      epoll.add(descriptor, EPOLLIN, 0, channel);
+      int result = epoll.control(EPOLL_CTL_MOD, descriptor, EPOLLIN | EPOLLEXCLUSIVE, 0);
+      EpollException exclusive = EpollInstance.refused(EPOLL_CTL_MOD, descriptor, channel, -result);
       assertSays("EINVAL", "epoll_ctl(EPOLL_CTL_MOD)", exclusive);
       assertTrue(exclusive.getMessage().contains("EPOLLEXCLUSIVE"), exclusive.getMessage());
     } finally {

@@ -9,6 +9,12 @@ public enum Difference {
   FORGETS_READY_SET_AT_HANG_UP,
 
   /**
+   * A wake-up is used up at the end of a selection and not by its wait, so that one which an action
+   * makes in a selection that was woken itself is lost, and one survives when the action throws.
+   */
+  USES_UP_WAKEUP_AFTER_ACTIONS,
+
+  /**
    * Closing a selector may throw {@code NullPointerException}, and leave keys behind, when another
    * thread is registering a channel with it (seen on JDK 17).
    */

@@ -56,6 +56,48 @@ public abstract class WakeupContract extends Contract {
   }
 
   @Test
+  void wakeupByAnActionEndsTheNextSelection() throws Exception {
+    Selector selector = openSelector();
+    openReadable().register(selector, OP_READ);
+    assertEquals(1, selector.select(key -> selector.wakeup()));
+    selector.keys().iterator().next().interestOps(0);
+    assertEquals(0, selector.select());
+    assertNothingFor(50, selector);
+  }
+
+  @Test
+  void wakeupByAnActionEndsTheNextSelectionAlsoIfThisOneWasWoken() throws Exception {
+    Selector selector = openSelector();
+    openReadable().register(selector, OP_READ);
+    selector.wakeup();
+    assertEquals(1, selector.select(key -> selector.wakeup()));
+    selector.keys().iterator().next().interestOps(0);
+    if (!differences().contains(Difference.USES_UP_WAKEUP_AFTER_ACTIONS)) {
+      assertEquals(0, selector.select());
+    }
+    assertNothingFor(50, selector);
+  }
+
+  @Test
+  void wakeupIsUsedUpThoughTheActionThrows() throws Exception {
+    Selector selector = openSelector();
+    openReadable().register(selector, OP_READ);
+    selector.wakeup();
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            selector.select(
+                key -> {
+                  throw new IllegalStateException("thrown for " + key);
+                }));
+    selector.keys().iterator().next().interestOps(0);
+    if (differences().contains(Difference.USES_UP_WAKEUP_AFTER_ACTIONS)) {
+      assertEquals(0, selector.select());
+    }
+    assertNothingFor(50, selector);
+  }
+
+  @Test
   void selectNowUsesUpAWakeup() throws Exception {
     Selector selector = openSelector();
     selector.wakeup();

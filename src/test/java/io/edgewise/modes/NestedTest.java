@@ -102,6 +102,58 @@ class NestedTest extends ModeTest {
   }
 
   @Test
+  void wakeupBeforeTheSelectorIsWatchedIsSeen() throws Exception {
+    EpollSelector inner = open();
+    inner.wakeup();
+    EpollSelectionKey key = nest(inner, open());
+    assertReported(key);
+    inner.wakeup();
+    assertReported(key);
+    assertEquals(0, inner.selectNow());
+    assertNotReported(key);
+  }
+
+  @Test
+  void wakeupThatRacesWatchingIsSeen() throws Exception {
+    for (int i = 0; i < 1000; i++) {
+      EpollSelector inner = EpollSelector.open();
+      EpollSelector outer = EpollSelector.open();
+      Task<Selector> wakeup = start(inner::wakeup);
+      nest(inner, outer);
+      wakeup.join();
+      assertEquals(1, outer.selectNow());
+      outer.close();
+      inner.close();
+    }
+  }
+
+  /** Neither may use the other's descriptor once that is closed, and maybe somebody else's. */
+  @Test
+  void selectorsThatWatchEachOtherCloseTogether() throws Exception {
+    for (int i = 0; i < 1000; i++) {
+      EpollSelector inner = EpollSelector.open();
+      EpollSelector outer = EpollSelector.open();
+      nest(inner, outer);
+      Task<Void> closing =
+          start(
+              () -> {
+                outer.close();
+                return null;
+              });
+      Task<Void> opening =
+          start(
+              () -> {
+                EpollSelector.open().close();
+                provider().openDatagramChannel().close();
+                return null;
+              });
+      inner.close();
+      closing.join();
+      opening.join();
+    }
+  }
+
+  @Test
   void plainNioRegistrationWorksToo() throws Exception {
     EpollSelector inner = open();
     EpollSelector outer = open();

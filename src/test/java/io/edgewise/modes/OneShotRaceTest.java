@@ -14,11 +14,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
@@ -105,6 +107,35 @@ class OneShotRaceTest extends ModeTest {
   @Test
   void rearmingRacesCloseOfTheSelector() throws Exception {
     race(key -> key.selector().close(), true);
+  }
+
+  /** Each takes locks of the channel and of the key, in whatever order suits it. */
+  @Test
+  void askingClosingAndRegisteringDoNotWaitForEachOther() throws Exception {
+    EpollSelector selector = open();
+    for (int i = 0; i < ROUNDS; i++) {
+      SocketChannel channel = openSocket();
+      EpollSelectionKey key = selector.register(channel, OP_READ, Trigger.ONE_SHOT);
+      List<Task<Object>> tasks = new ArrayList<>();
+      tasks.add(start(key::takeError));
+      tasks.add(start(() -> channel.register(selector, OP_READ, null)));
+      channel.close();
+      for (Task<Object> task : tasks) {
+        ignoreCancellation(task);
+      }
+      selector.selectNow();
+    }
+  }
+
+  private static void ignoreCancellation(Task<Object> task) throws Exception {
+    try {
+      task.join();
+    } catch (ExecutionException e) {
+      boolean expected =
+          e.getCause() instanceof CancelledKeyException
+              || e.getCause() instanceof ClosedChannelException;
+      assertTrue(expected, () -> "ended by " + e.getCause());
+    }
   }
 
   /** All threads rearm at once, and the events of each arming are reported. */

@@ -198,6 +198,33 @@ class OneShotTest extends ModeTest {
     }
   }
 
+  /** The kernel reports it again once it is armed again: what was on its way would be a second. */
+  @ParameterizedTest
+  @EnumSource(names = {"EDGE", "ONE_SHOT", "EDGE_ONE_SHOT"})
+  void eventOnItsWayWhenTheKeyIsArmedAgainIsReportedOnce(Trigger trigger) throws Exception {
+    EpollSelector selector = open();
+    EpollSelectionKey one = selector.register(openReadable(), OP_READ, trigger);
+    EpollSelectionKey two = selector.register(openReadable(), OP_READ, trigger);
+    List<SelectionKey> performed = new ArrayList<>();
+    for (int round = 0; round < 3; round++) {
+      performed.clear();
+      selector.select(
+          key -> {
+            if (performed.isEmpty()) {
+              (key == one ? two : one).rearm();
+            }
+            performed.add(key);
+          });
+      while (selector.selectNow(performed::add) > 0) {
+        assertTrue(performed.size() <= 2, () -> "reported again: " + performed);
+      }
+      assertEquals(2, performed.size());
+      assertEquals(Set.of(one, two), Set.copyOf(performed));
+      one.rearm();
+      two.rearm();
+    }
+  }
+
   @Test
   void cancelledKeyCannotBeRearmed() throws Exception {
     EpollSelectionKey key = open().register(openReadable(), OP_READ, Trigger.ONE_SHOT);

@@ -131,6 +131,36 @@ class ReadinessTest extends ModeTest {
     assertNothingFor(10, key.selector());
   }
 
+  /** Linux says that an unconnected socket is hung up. */
+  @ParameterizedTest
+  @EnumSource
+  void socketThatWasNotConnectedIsNotClosedByAPeer(Trigger trigger) throws Exception {
+    SocketChannel client = openSocket();
+    int extra = trigger.name().contains("EXCLUSIVE") ? 0 : EpollEvents.RDHUP;
+    EpollSelectionKey key = open().register(client, OP_CONNECT, trigger, extra, null);
+    assertReported(key);
+    assertTrue(key.isHungUp());
+    assertFalse(key.isPeerClosed());
+    client.connect(openServer().getLocalAddress());
+    key.rearm();
+    assertEquals(1, key.selector().select(PATIENCE_MILLIS));
+    assertTrue(client.finishConnect());
+    assertFalse(key.isHungUp());
+    assertFalse(key.isPeerClosed());
+  }
+
+  @Test
+  void halfCloseIsReportedOnceBesideUrgentData() throws Exception {
+    Connection connection = connect();
+    EpollSelectionKey key =
+        register(connection, 0, Trigger.LEVEL, EpollEvents.RDHUP | EpollEvents.PRI);
+    connection.far().socket().sendUrgentData('!');
+    connection.far().shutdownOutput();
+    assertReported(key);
+    assertEquals(EpollEvents.RDHUP | EpollEvents.PRI, key.readyEvents());
+    assertNothingFor(10, key.selector());
+  }
+
   @Test
   void closeIsNotReportedUnasked() throws Exception {
     Connection connection = connect();

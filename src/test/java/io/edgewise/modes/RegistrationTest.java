@@ -126,8 +126,13 @@ class RegistrationTest extends ModeTest {
     key.cancel();
     assertThrows(
         CancelledKeyException.class, () -> selector.register(channel, OP_READ, Trigger.EDGE));
+    channel.close();
+    assertThrows(
+        ClosedChannelException.class, () -> selector.register(channel, OP_READ, Trigger.EDGE));
+    DatagramChannel next = openReadable();
+    selector.register(next, OP_READ, Trigger.EDGE).cancel();
     assertEquals(0, selector.selectNow());
-    assertReported(selector.register(channel, OP_READ, Trigger.EDGE));
+    assertReported(selector.register(next, OP_READ, Trigger.EDGE));
     channel.close();
     assertThrows(
         ClosedChannelException.class, () -> selector.register(channel, OP_READ, Trigger.EDGE));
