@@ -81,8 +81,7 @@ final class InterestList {
   void apply(EpollSelectionKey key) throws EpollException {
     Refusal refusal;
     synchronized (lock(key)) {
-      boolean stays = !key.isPlain() && KeyTable.isSpent(key);
-      refusal = stays || isGone(key) ? null : tell(key, false);
+      refusal = isUsedUp(key) || isGone(key) ? null : tell(key, false);
     }
     ensureAccepted(key, refusal);
   }
@@ -95,10 +94,17 @@ final class InterestList {
     }
   }
 
-  /** What the kernel holds for a key: a spent one was disarmed by the kernel itself. */
+  /**
+   * Whether the kernel has disarmed a key by reporting it. A key can be spent without that, if it
+   * became one-shot just when it was reported, and the kernel was not told yet.
+   */
+  private static boolean isUsedUp(EpollSelectionKey key) {
+    return Arming.isOneShot(key.armed()) && KeyTable.isSpent(key);
+  }
+
+  /** What the kernel holds for a key. */
   private static int armed(EpollSelectionKey key) {
-    boolean spent = key.armed() != Arming.ABSENT && KeyTable.isSpent(key);
-    return spent ? Arming.DISARMED : key.armed();
+    return isUsedUp(key) ? Arming.DISARMED : key.armed();
   }
 
   /** Whether the kernel is asked for events of a key. */
@@ -152,13 +158,15 @@ final class InterestList {
   }
 
   private Refusal modify(EpollSelectionKey key, int events) {
-    key.armed(Arming.DISARMED); // if this fails half-way, it must be done again
-    if (!key.isPlain() || KeyTable.isSpent(key)) {
-      KeyTable.renew(key); // what is ready is reported anew: an earlier event would be a second one
-    }
-    int result = epoll.control(EPOLL_CTL_MOD, key.descriptor(), events, key.token());
-    if (result >= 0) {
-      key.armed(events);
+    long token = KeyTable.renew(key); // what is ready is reported anew: no event shall be a second
+    key.armed(events); // before the event that this may bring is reported
+    int result = -1;
+    try {
+      result = epoll.control(EPOLL_CTL_MOD, key.descriptor(), events, token);
+    } finally {
+      if (result < 0) {
+        key.armed(Arming.DISARMED); // an Error must not look as if it were done
+      }
     }
     return Refusal.in(EPOLL_CTL_MOD, result);
   }
@@ -259,7 +267,16 @@ final class InterestList {
   /** Keeps a key that could not go; events that came meanwhile are reported again. */
   private Refusal stay(EpollSelectionKey key, boolean wasSpent) {
     key.hasLeft(false);
-    return wasSpent ? null : tell(key, true);
+    if (wasSpent) {
+      return null;
+    }
+    if (key.armed() == Arming.ABSENT) {
+      return tell(key, false);
+    }
+    int wanted = key.wanted();
+    return Mode.isExclusive(key.armed() | wanted)
+        ? replace(key, wanted, false)
+        : modify(key, wanted);
   }
 
   // Events: the selecting thread

@@ -56,11 +56,18 @@ final class KeyTable {
     keys = moreKeys;
   }
 
-  /** Has events with a key's token so far find nothing, and those with its new one find it. */
-  static void renew(EpollSelectionKey key) {
-    long token = key.token();
-    while (!key.token(token, (token & ~SPENT) + ONE_GENERATION)) {
-      token = key.token(); // spent meanwhile
+  /**
+   * Has events with a key's token so far find nothing, and those with its new one find it.
+   *
+   * @return the new token
+   */
+  static long renew(EpollSelectionKey key) {
+    for (; ; ) {
+      long token = key.token();
+      long renewed = (token & ~SPENT) + ONE_GENERATION;
+      if (key.token(token, renewed)) {
+        return renewed;
+      } // else it was spent meanwhile
     }
   }
 

@@ -23,6 +23,7 @@ import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -156,6 +157,35 @@ class RegistrationTest extends ModeTest {
     selector.selectedKeys().clear();
     assertReported(key);
     key.trigger(Trigger.ONE_SHOT);
+    assertReported(key);
+    assertNotReported(key);
+  }
+
+  /**
+   * The kernel takes no change of an exclusive key, so what it holds must be known to the letter.
+   */
+  @Test
+  void triggersChangeWhileEventsAreReported() throws Exception {
+    EpollSelector selector = open();
+    EpollSelectionKey key = selector.register(openReadable(), OP_READ, Trigger.ONE_SHOT);
+    AtomicBoolean stopped = new AtomicBoolean();
+    Task<Void> loop =
+        start(
+            () -> {
+              while (!stopped.get()) {
+                selector.selectNow(ready -> assertSame(key, ready));
+              }
+              return null;
+            });
+    for (int i = 0; i < 50_000; i++) {
+      key.trigger(i % 2 == 0 ? Trigger.EXCLUSIVE : Trigger.LEVEL);
+      key.trigger(Trigger.ONE_SHOT);
+    }
+    stopped.set(true);
+    selector.wakeup();
+    loop.join();
+    assertTrue(key.isValid());
+    key.rearm();
     assertReported(key);
     assertNotReported(key);
   }
