@@ -88,9 +88,9 @@ JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWait(JNIEnv *env, jclass typ
   return (jint)system_call(SYS_epoll_pwait, epoll, (long)events, max, millis, 0, 0);
 }
 
-JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWaitNanos(JNIEnv *env, jclass type,
-                                                              jint epoll, jlong events, jint max,
-                                                              jlong seconds, jlong nanos) {
+JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWaitNanos(JNIEnv *env, jclass type, jint epoll,
+                                                              jlong events, jint max, jlong seconds,
+                                                              jlong nanos) {
   (void)env;
   (void)type;
   struct __kernel_timespec timeout = {.tv_sec = seconds, .tv_nsec = nanos};
@@ -102,8 +102,8 @@ JNIEXPORT jint JNICALL Java_io_edgewise_Native_socketError(JNIEnv *env, jclass t
   (void)type;
   int error = 0;
   socklen_t size = sizeof error;
-  long result = system_call(SYS_getsockopt, socket, SOL_SOCKET, SO_ERROR, (long)&error,
-                            (long)&size, 0);
+  long result =
+      system_call(SYS_getsockopt, socket, SOL_SOCKET, SO_ERROR, (long)&error, (long)&size, 0);
   return (jint)(result < 0 ? result : error);
 }
 

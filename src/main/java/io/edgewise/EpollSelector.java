@@ -302,13 +302,16 @@ public final class EpollSelector extends AbstractSelector {
       EpollSelectionKey to = (EpollSelectionKey) channel.register(this, 0, from.attachment());
       boolean taken = false;
       try {
-        poller.interests().take(from, to);
-        taken = true;
+        taken = poller.interests().take(from, to);
       } finally {
         if (!taken) {
           from.selector().poller.changed(from); // a change that was made meanwhile is applied
           discard(to);
         }
+      }
+      if (!taken) {
+        ensureOpen();
+        throw to.cancelled();
       }
       from.selector().discard(from);
       return to;

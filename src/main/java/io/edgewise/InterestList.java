@@ -5,7 +5,6 @@ import static io.edgewise.Native.EPOLL_CTL_DEL;
 import static io.edgewise.Native.EPOLL_CTL_MOD;
 
 import java.nio.channels.CancelledKeyException;
-import java.nio.channels.ClosedSelectorException;
 import java.util.function.Consumer;
 
 /**
@@ -216,22 +215,22 @@ final class InterestList {
    *
    * @param from the key in the other list; it has left when this returns
    * @param to the new key in this list
+   * @return whether it is done; not if the new key is cancelled or has left, and the old one is as
+   *     it was then
    * @throws EpollException if the kernel refuses the new key; the old one is as it was
-   * @throws CancelledKeyException if either key is cancelled
-   * @throws ClosedSelectorException if this list's selector is closed
+   * @throws CancelledKeyException if the old key is cancelled
    */
-  void take(EpollSelectionKey from, EpollSelectionKey to) throws EpollException {
+  boolean take(EpollSelectionKey from, EpollSelectionKey to) throws EpollException {
     InterestList source = from.selector().interests();
     Refusal refusal = null;
     Refusal refusalToStay = null;
-    boolean taken;
+    boolean taken = false;
     synchronized (lock(from)) {
       if (isGone(from)) {
         throw from.cancelled();
       }
       from.hasLeft(true); // before its interest is read: who changes that looks afterwards
       boolean wasSpent = spendForGood(from);
-      taken = false;
       try {
         if (!isGone(to)) {
           to.takeOver(from);
@@ -253,9 +252,7 @@ final class InterestList {
       from.cancel();
     }
     ensureAccepted(taken ? from : to, refusal);
-    if (!taken) {
-      throw to.hasLeft() ? new ClosedSelectorException() : to.cancelled();
-    }
+    return taken;
   }
 
   /** Has no event of a key reported from here on; returns whether one was that used it up. */
