@@ -1,6 +1,7 @@
 package io.edgewise.modes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.Set;
 
 /** What the tests of the modes need beside what those of the contract have. */
 abstract class ModeTest extends Contract {
@@ -27,7 +29,7 @@ abstract class ModeTest extends Contract {
   static void assertReported(EpollSelectionKey key) throws IOException {
     EpollSelector selector = key.selector();
     assertEquals(1, selector.selectNow(), () -> "selected " + selector.selectedKeys());
-    assertEquals(java.util.Set.of(key), selector.selectedKeys());
+    assertEquals(Set.of(key), selector.selectedKeys());
     selector.selectedKeys().clear();
   }
 
@@ -52,5 +54,20 @@ abstract class ModeTest extends Contract {
     while (channel.receive(bytes) != null) {
       bytes.clear();
     }
+  }
+
+  /** Sends numbers, one at a time, and sees each come back. */
+  static Void converse(SocketChannel client, int rounds) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(4);
+    for (int i = 0; i < rounds; i++) {
+      bytes.clear();
+      client.write(bytes.putInt(0, i));
+      bytes.clear();
+      while (bytes.hasRemaining()) {
+        assertTrue(client.read(bytes) > 0);
+      }
+      assertEquals(i, bytes.getInt(0));
+    }
+    return null;
   }
 }

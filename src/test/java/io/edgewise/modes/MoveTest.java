@@ -485,18 +485,4 @@ class MoveTest extends ModeTest {
     }
     return null;
   }
-
-  private static Void converse(SocketChannel client, int rounds) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(4);
-    for (int i = 0; i < rounds; i++) {
-      bytes.clear();
-      client.write(bytes.putInt(0, i));
-      bytes.clear();
-      while (bytes.hasRemaining()) {
-        assertTrue(client.read(bytes) > 0);
-      }
-      assertEquals(i, bytes.getInt(0));
-    }
-    return null;
-  }
 }
