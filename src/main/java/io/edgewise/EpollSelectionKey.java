@@ -494,9 +494,15 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     movedTo = key;
   }
 
-  /** Takes back that events were heard: nobody was told. Called by the selecting thread. */
-  void unhear(int events) {
-    heard &= ~events;
+  /**
+   * Notes that the peer has closed, if reported events say so; called by the selecting thread when
+   * they are about to be handed out. A socket that is not connected yet is hung up, too.
+   */
+  void hear(int events) {
+    int closed = events & (EPOLLRDHUP | EPOLLHUP);
+    if (closed != 0 && (!(channel instanceof SocketChannel socket) || socket.isConnected())) {
+      heard |= closed;
+    }
   }
 
   /** The interest set, also of a cancelled key. */
@@ -540,10 +546,6 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     int asked = mode;
     if (asked != Mode.PLAIN && (events & Arming.reported(asked, ops, heard)) == 0) {
       return false;
-    }
-    int closed = events & (EPOLLRDHUP | EPOLLHUP);
-    if (closed != 0 && connected) { // a socket that was not connected yet is hung up, too
-      heard |= closed;
     }
     int before = selected ? readyOps : 0;
     int now = EventMask.readyOps(events, ops, connected, connecting);

@@ -614,17 +614,17 @@ public final class EpollSelector extends AbstractSelector {
 
   /** Returns how many keys were updated: 1 or 0. */
   private int deliver(EpollSelectionKey key, Consumer<SelectionKey> action) {
+    int events = poller.events();
     boolean selected = action == null && selectedKeys.contains(key);
-    if (!key.updateReady(poller.events(), selected)) {
+    if (!key.updateReady(events, selected)) {
       return ignore();
     }
-    if (action == null) {
-      if (!selected) {
-        selectedKeys.insert(key);
-      }
-      poller.advance();
-    } else {
-      poller.advance(); // what the action is performed on has its event, also if the action fails
+    if (action == null && !selected) {
+      selectedKeys.insert(key);
+    }
+    key.hear(events);
+    poller.advance(); // before the action: its key has the event, also if it fails
+    if (action != null) {
       perform(action, key);
     }
     return 1;

@@ -80,7 +80,8 @@ final class InterestList {
   void apply(EpollSelectionKey key) throws EpollException {
     Refusal refusal;
     synchronized (lock(key)) {
-      refusal = isUsedUp(key) || isGone(key) ? null : tell(key, false);
+      boolean stays = key.isOneShot() && isUsedUp(key);
+      refusal = stays || isGone(key) ? null : tell(key, false);
     }
     ensureAccepted(key, refusal);
   }

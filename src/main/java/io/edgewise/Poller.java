@@ -223,7 +223,6 @@ final class Poller {
   }
 
   private void returnEvent(EpollSelectionKey key) {
-    key.unhear(events());
     try {
       interests.update(key, true);
     } catch (EpollException e) {

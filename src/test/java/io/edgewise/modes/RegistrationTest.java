@@ -190,6 +190,19 @@ class RegistrationTest extends ModeTest {
     assertNotReported(key);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void reportedOneShotKeyBecomesAnything(Trigger trigger) throws Exception {
+    for (int ops : new int[] {0, OP_READ, OP_WRITE}) {
+      EpollSelectionKey key = open().register(openReadable(), OP_READ, Trigger.ONE_SHOT);
+      assertReported(key);
+      key.selector().register(key.channel(), ops, trigger);
+      key.interestOps(OP_READ);
+      assertReported(key);
+      assertEquals(OP_READ, key.readyOps());
+    }
+  }
+
   /** A plain key again, it keeps to NIO's rule: changes are seen by the next selection. */
   @Test
   void plainKeyChangesWithTheNextSelection() throws Exception {
