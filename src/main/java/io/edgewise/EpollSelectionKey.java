@@ -244,8 +244,8 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    * Sets the extra events that this key asks for, at once. When one of them happens, the key is
    * selected and {@link #readyEvents()} has it, also while the interest set is empty; then its
    * ready set is empty, too. A key with extra events is also selected for an error or a hang-up
-   * while its interest set is empty. What is ready is reported again, but for a peer's close that
-   * was; a one-shot key is armed.
+   * while its interest set is empty, until a hang-up was reported: nothing can come after that.
+   * What is ready is reported again, but for a peer's close that was; a one-shot key is armed.
    *
    * @param events a mask of {@link EpollEvents#RDHUP}, {@link EpollEvents#PRI} and {@link
    *     EpollEvents#WAKEUP}; 0 for none
@@ -495,8 +495,9 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   }
 
   /**
-   * Notes that the peer has closed, if reported events say so; called by the selecting thread when
-   * they are about to be handed out. A socket that is not connected yet is hung up, too.
+   * Notes that the peer has closed, if reported events say so; called by the selecting thread, for
+   * a key that is not plain when they are about to be handed out. A socket that is not connected
+   * yet is hung up, too.
    */
   void hear(int events) {
     int closed = events & (EPOLLRDHUP | EPOLLHUP);
@@ -551,7 +552,11 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     int now = EventMask.readyOps(events, ops, connected, connecting);
     readyEvents = selected ? readyEvents | events : events;
     readyOps = before | now;
-    return asked != Mode.PLAIN || (now & ~before) != 0;
+    if (asked != Mode.PLAIN) {
+      return true;
+    }
+    hear(events); // also when it is selected already, and nobody is told
+    return (now & ~before) != 0;
   }
 
   /** What the kernel was told: see Arming. */

@@ -297,6 +297,20 @@ class ReadinessTest extends ModeTest {
     assertThrows(CancelledKeyException.class, key::isPeerClosed);
   }
 
+  @Test
+  void plainKeyThatIsSelectedAlreadyHearsOfAHangUp() throws Exception {
+    EpollSelector selector = open();
+    Connection connection = connect();
+    EpollSelectionKey key = (EpollSelectionKey) connection.near().register(selector, OP_READ);
+    connection.send("x");
+    assertEquals(1, selector.select());
+    assertFalse(key.isPeerClosed());
+    connection.reset();
+    assertEquals(0, selector.selectNow(), "no ready operation is new");
+    assertTrue(key.isHungUp());
+    assertTrue(key.isPeerClosed());
+  }
+
   /** The kernel ignores the flag where it has no effect; the kernel's list says whether it did. */
   @Test
   void suspensionIsPreventedOrRefused() throws Exception {
