@@ -599,7 +599,11 @@ public final class EpollSelector extends AbstractSelector {
     int updated = 0;
     while (poller.hasNext()) {
       EpollSelectionKey key = poller.key();
-      updated += key == null ? ignore() : deliver(key, action);
+      if (key == null) {
+        poller.advance();
+      } else {
+        updated += deliver(key, action);
+      }
     }
     for (EpollSelectionKey key = poller.nextRefused(); key != null; key = poller.nextRefused()) {
       updated += deliverRefused(key, action);
@@ -607,17 +611,14 @@ public final class EpollSelector extends AbstractSelector {
     return updated;
   }
 
-  private int ignore() {
-    poller.advance();
-    return 0;
-  }
-
   /** Returns how many keys were updated: 1 or 0. */
   private int deliver(EpollSelectionKey key, Consumer<SelectionKey> action) {
     int events = poller.events();
     boolean selected = action == null && selectedKeys.contains(key);
     if (!key.updateReady(events, selected)) {
-      return ignore();
+      poller.advance();
+      poller.reconcile(key);
+      return 0;
     }
     if (action == null && !selected) {
       selectedKeys.insert(key);

@@ -209,6 +209,16 @@ final class Poller {
   }
 
   /**
+   * Has the kernel hold what a key asks for, if it was told at once and yet reported something
+   * else: two changes may have crossed, and the kernel would go on.
+   */
+  void reconcile(EpollSelectionKey key) {
+    if (!key.isPlain()) {
+      arm(key);
+    }
+  }
+
+  /**
    * Has the kernel report again what it would not by itself, of the events that were not dealt
    * with: something failed on the way.
    */
