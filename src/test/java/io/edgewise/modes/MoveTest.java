@@ -183,10 +183,10 @@ class MoveTest extends ModeTest {
     assertReported(key);
     EpollSelector target = open();
     EpollSelectionKey moved = key.moveTo(target);
-    connection.reset();
     for (int i = 0; i < 10; i++) {
       target.register(openReadable(), OP_READ, Trigger.LEVEL);
     }
+    connection.reset(); // the last to be ready is the last to be reported
     assertThrows(
         IllegalStateException.class,
         () ->
