@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
@@ -41,23 +40,36 @@ public final class EdgeEchoServer {
   }
 
   private static void serve(EpollSelectionKey key) {
+    if (key.isAcceptable()) {
+      acceptAll((ServerSocketChannel) key.channel(), key.selector());
+      return;
+    }
     try {
-      if (key.isAcceptable()) {
-        acceptAll((ServerSocketChannel) key.channel(), key.selector());
-      } else {
-        echo((SocketChannel) key.channel(), (ByteBuffer) key.attachment());
-      }
+      echo((SocketChannel) key.channel(), (ByteBuffer) key.attachment());
     } catch (IOException endOfConnection) {
-      close(key);
+      close((SocketChannel) key.channel());
     }
   }
 
-  private static void acceptAll(ServerSocketChannel server, EpollSelector selector)
-      throws IOException {
-    for (SocketChannel channel = server.accept(); channel != null; channel = server.accept()) {
+  /** When accepting fails, for want of descriptors for instance, the next edge tries again. */
+  private static void acceptAll(ServerSocketChannel server, EpollSelector selector) {
+    try {
+      for (SocketChannel channel = server.accept(); channel != null; channel = server.accept()) {
+        register(channel, selector);
+      }
+    } catch (IOException e) {
+      System.err.println("cannot accept: " + e.getMessage());
+    }
+  }
+
+  private static void register(SocketChannel channel, EpollSelector selector) {
+    try {
       channel.configureBlocking(false);
       ByteBuffer bytes = ByteBuffer.allocate(4096).limit(0);
       selector.register(channel, OP_READ | OP_WRITE, Trigger.EDGE, 0, bytes);
+    } catch (IOException e) {
+      System.err.println("cannot serve: " + e.getMessage());
+      close(channel);
     }
   }
 
@@ -80,9 +92,9 @@ public final class EdgeEchoServer {
     }
   }
 
-  private static void close(SelectionKey key) {
+  private static void close(SocketChannel channel) {
     try {
-      key.channel().close();
+      channel.close();
     } catch (IOException e) {
       System.err.println("cannot close: " + e.getMessage());
     }

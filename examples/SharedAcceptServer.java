@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -16,8 +15,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Answers each connection with what it has sent, once, in several threads that share one listening
- * channel by exclusive keys:
+ * Echoes small messages in several threads that share one listening channel by exclusive keys:
  *
  * <pre>java -cp edgewise.jar examples/SharedAcceptServer.java PORT [TRIGGER]</pre>
  *
@@ -70,25 +68,39 @@ public final class SharedAcceptServer {
   }
 
   private void serve(EpollSelectionKey key) {
+    if (key.isAcceptable()) {
+      wakeUps.incrementAndGet();
+      accept((ServerSocketChannel) key.channel());
+      return;
+    }
+    SocketChannel channel = (SocketChannel) key.channel();
     try {
-      if (key.isAcceptable()) {
-        wakeUps.incrementAndGet();
-        accept((ServerSocketChannel) key.channel());
-      } else {
-        answer((SocketChannel) key.channel());
-      }
+      answer(channel);
     } catch (IOException endOfConnection) {
-      close(key);
+      close(channel);
     }
   }
 
   /** Another thread may have been faster: then there is nothing to accept. */
-  private void accept(ServerSocketChannel server) throws IOException {
-    SocketChannel channel = server.accept();
-    if (channel != null) {
-      accepted.incrementAndGet();
+  private void accept(ServerSocketChannel server) {
+    try {
+      SocketChannel channel = server.accept();
+      if (channel != null) {
+        accepted.incrementAndGet();
+        register(channel);
+      }
+    } catch (IOException e) {
+      System.err.println("cannot accept: " + e.getMessage());
+    }
+  }
+
+  private void register(SocketChannel channel) {
+    try {
       channel.configureBlocking(false);
       selector.register(channel, OP_READ, Trigger.LEVEL);
+    } catch (IOException e) {
+      System.err.println("cannot serve: " + e.getMessage());
+      close(channel);
     }
   }
 
@@ -100,9 +112,9 @@ public final class SharedAcceptServer {
     channel.write(bytes.flip()); // so little always fits
   }
 
-  private static void close(SelectionKey key) {
+  private static void close(SocketChannel channel) {
     try {
-      key.channel().close();
+      channel.close();
     } catch (IOException e) {
       System.err.println("cannot close: " + e.getMessage());
     }

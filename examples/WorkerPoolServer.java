@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ExecutorService;
@@ -56,12 +56,21 @@ public final class WorkerPoolServer {
     try {
       SocketChannel channel = server.accept();
       if (channel != null) {
-        channel.configureBlocking(false);
-        ByteBuffer bytes = ByteBuffer.allocate(4096).limit(0);
-        selector.register(channel, OP_READ, Trigger.ONE_SHOT, EpollEvents.RDHUP, bytes);
+        register(channel, selector);
       }
     } catch (IOException e) {
       System.err.println("cannot accept: " + e.getMessage());
+    }
+  }
+
+  private static void register(SocketChannel channel, EpollSelector selector) {
+    try {
+      channel.configureBlocking(false);
+      ByteBuffer bytes = ByteBuffer.allocate(4096).limit(0);
+      selector.register(channel, OP_READ, Trigger.ONE_SHOT, EpollEvents.RDHUP, bytes);
+    } catch (IOException e) {
+      System.err.println("cannot serve: " + e.getMessage());
+      close(channel, selector);
     }
   }
 
@@ -69,8 +78,8 @@ public final class WorkerPoolServer {
   private static void serve(EpollSelectionKey key) {
     try {
       key.interestOps(echo((SocketChannel) key.channel(), (ByteBuffer) key.attachment()));
-    } catch (IOException endOfConnection) {
-      close(key);
+    } catch (IOException | CancelledKeyException endOfConnection) {
+      close((SocketChannel) key.channel(), key.selector());
     }
   }
 
@@ -93,10 +102,10 @@ public final class WorkerPoolServer {
     }
   }
 
-  private static void close(SelectionKey key) {
+  private static void close(SocketChannel channel, EpollSelector selector) {
     try {
-      key.channel().close();
-      key.selector().wakeup(); // has the descriptor closed now, not at the next event
+      channel.close();
+      selector.wakeup(); // has the descriptor closed now, not at the next event
     } catch (IOException e) {
       System.err.println("cannot close: " + e.getMessage());
     }

@@ -1,6 +1,7 @@
 package io.edgewise;
 
 import java.io.IOException;
+import java.io.ObjectOutputStream;
 
 /**
  * A system call of the selector failed. The message says which call, on what, the error's name as
@@ -13,30 +14,61 @@ import java.io.IOException;
  * interest or ready set throws a {@link java.nio.channels.CancelledKeyException} whose cause is
  * this exception.
  *
- * <p>Instances are immutable but for what {@link Throwable} lets change.
+ * <p>Instances are thread-safe.
  */
 public final class EpollException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  /** The call that failed. */
-  private final String operation;
+  /** The call that failed, with its owner once that was asked for. Guarded by this. */
+  private String operation;
+
+  /**
+   * What the call was made for; null if the operation says it all. Described when it is asked for,
+   * because a channel takes locks for that, and whoever throws this may hold others. Guarded by
+   * this.
+   */
+  private transient Object owner;
 
   /** The error number. */
   private final int errno;
 
   EpollException(String operation, int errno) {
-    super(operation + " failed: " + Errno.name(errno) + " (" + Errno.advice(errno) + ")");
+    this(operation, null, errno);
+  }
+
+  EpollException(String operation, Object owner, int errno) {
     this.operation = operation;
+    this.owner = owner;
     this.errno = errno;
   }
 
   /**
-   * Returns the system call that failed, with what it was called for.
+   * Says which call failed, on what, the error's name and what can be done.
+   *
+   * @return one line
+   */
+  @Override
+  public String getMessage() {
+    return operation() + " failed: " + Errno.name(errno) + " (" + Errno.advice(errno) + ")";
+  }
+
+  /**
+   * Returns the system call that failed, with what it was called for, as that is when it is asked
+   * for the first time.
    *
    * @return the call, for instance {@code epoll_ctl(EPOLL_CTL_ADD) on descriptor 57 (...)}
    */
-  public String operation() {
+  public synchronized String operation() {
+    if (owner != null) {
+      operation = operation + " (" + owner + ")";
+      owner = null;
+    }
     return operation;
+  }
+
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    operation();
+    out.defaultWriteObject();
   }
 
   /**

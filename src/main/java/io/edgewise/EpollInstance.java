@@ -62,8 +62,7 @@ final class EpollInstance {
         operation == EPOLL_CTL_ADD
             ? "EPOLL_CTL_ADD"
             : operation == EPOLL_CTL_DEL ? "EPOLL_CTL_DEL" : "EPOLL_CTL_MOD";
-    String call = "epoll_ctl(" + name + ") on descriptor " + watched + " (" + owner + ")";
-    return new EpollException(call, errno);
+    return new EpollException("epoll_ctl(" + name + ") on descriptor " + watched, owner, errno);
   }
 
   /** Adds a descriptor that is no channel's. */

@@ -28,7 +28,8 @@ import java.util.Optional;
  *
  * <p>A key that the kernel refuses to watch is cancelled. Then, and only then, the {@link
  * CancelledKeyException} that its methods throw has a cause, an {@link EpollException}. The refusal
- * of a key that is not plain (see {@link Trigger}) is thrown so by the very call that changes it.
+ * of a key that is not plain (see {@link Trigger}) is thrown so by the very call that changes it; a
+ * key that was registered in the ordinary way is looked at by the next selection operation first.
  *
  * <p>All methods are thread-safe.
  */
@@ -210,7 +211,8 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   }
 
   /**
-   * Changes the trigger, at once. What is ready is reported again; a one-shot key is armed.
+   * Changes the trigger, at once. What is ready is reported again; a one-shot key is armed. A
+   * selection operation that has an event of this key in hand just then may report it first.
    *
    * @param trigger the new trigger
    * @return this key
@@ -243,9 +245,10 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   /**
    * Sets the extra events that this key asks for, at once. When one of them happens, the key is
    * selected and {@link #readyEvents()} has it, also while the interest set is empty; then its
-   * ready set is empty, too. A key with extra events is also selected for an error or a hang-up
-   * while its interest set is empty, until a hang-up was reported: nothing can come after that.
-   * What is ready is reported again, but for a peer's close that was; a one-shot key is armed.
+   * ready set is empty, too. A key that asks for RDHUP or PRI is also selected for an error or a
+   * hang-up while its interest set is empty, until a hang-up was reported: nothing can come after
+   * that. What is ready is reported again, but for a peer's close that was; a one-shot key is
+   * armed.
    *
    * @param events a mask of {@link EpollEvents#RDHUP}, {@link EpollEvents#PRI} and {@link
    *     EpollEvents#WAKEUP}; 0 for none
@@ -276,7 +279,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    */
   public EpollSelectionKey rearm() {
     EpollSelectionKey key = this;
-    while (!key.isValid() || (!key.isPlain() && !selectorUpdates(key))) {
+    while (key.movedTo != null || !key.isValid() || !key.isArmedAgain()) {
       if (key.movedTo == null) {
         throw key.cancelled();
       }
@@ -285,8 +288,8 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     return key;
   }
 
-  private static boolean selectorUpdates(EpollSelectionKey key) {
-    return key.selector.tryToUpdate(key, true, unchanged -> {});
+  private boolean isArmedAgain() {
+    return isPlain() || selector.tryToUpdate(this, true, unchanged -> {});
   }
 
   /**
@@ -395,11 +398,13 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
       }
       result = Native.socketError(descriptor);
     }
-    String socket = "descriptor " + descriptor + " (" + channel + ")";
-    int error = EpollException.check("getsockopt(SO_ERROR) on " + socket, result);
-    return error == 0
+    String socket = "descriptor " + descriptor;
+    if (result < 0) {
+      throw new EpollException("getsockopt(SO_ERROR) on " + socket, channel, -result);
+    }
+    return result == 0
         ? Optional.empty()
-        : Optional.of(new EpollException("socket of " + socket, error));
+        : Optional.of(new EpollException("socket of " + socket, channel, result));
   }
 
   // Moving
@@ -408,7 +413,9 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    * Moves the channel to another selector, with interest set, trigger, extra events and attachment,
    * in one step that takes effect at once: events are reported by this key's selector until then
    * and by the other from then on, whichever threads select meanwhile. What is ready and unread is
-   * reported by the other selector, which is neither woken nor needs to be.
+   * reported by the other selector, which is neither woken nor needs to be. Of a key that is not
+   * one-shot, a selection operation that has an event in hand just then may still report it, on
+   * this key.
    *
    * <p>A one-shot key that was reported and not armed since stays disarmed, for who has its event
    * has the channel. Another thread may move the key under such a worker: {@link #readyOps()} and
@@ -423,7 +430,10 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    * @return the new key; this one if the target is this key's selector
    * @throws NullPointerException if the target is null
    * @throws IllegalStateException if the channel is registered with the target already
+   * @throws IllegalArgumentException if the channel is the target itself, see {@link
+   *     EpollSelector#asChannel()}
    * @throws CancelledKeyException if this key is cancelled, maybe because another thread moved it
+   *     or is closing the channel
    * @throws ClosedChannelException if the channel is closed
    * @throws ClosedSelectorException if the target is closed
    * @throws EpollException if the kernel refuses the new key, for instance with {@code ENOSPC}

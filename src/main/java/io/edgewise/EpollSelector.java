@@ -261,7 +261,7 @@ public final class EpollSelector extends AbstractSelector {
     if (!Watchables.isWatchable(channel)) {
       throw new IllegalSelectorException();
     }
-    int mode = Watchables.mode(channel, defaultTrigger, 0);
+    int mode = Watchables.defaultMode(channel, defaultTrigger);
     EpollSelectionKey key = new EpollSelectionKey(this, channel, ops, mode);
     key.attach(attachment);
     synchronized (registerLock) {
@@ -616,8 +616,8 @@ public final class EpollSelector extends AbstractSelector {
     int events = poller.events();
     boolean selected = action == null && selectedKeys.contains(key);
     if (!key.updateReady(events, selected)) {
+      poller.returnEvent(key);
       poller.advance();
-      poller.reconcile(key);
       return 0;
     }
     if (action == null && !selected) {

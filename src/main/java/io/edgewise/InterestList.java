@@ -259,7 +259,8 @@ final class InterestList {
   /** Has no event of a key reported from here on; returns whether one was that used it up. */
   private static boolean spendForGood(EpollSelectionKey key) {
     long token = key.token();
-    return KeyTable.isSpent(key) || !KeyTable.spend(key, token);
+    boolean wasSpent = KeyTable.isSpent(key) || !KeyTable.spend(key, token);
+    return wasSpent && key.isOneShot() && isUsedUp(key);
   }
 
   /** Keeps a key that could not go; events that came meanwhile are reported again. */
@@ -272,6 +273,9 @@ final class InterestList {
       return tell(key, false);
     }
     int wanted = key.wanted();
+    if (wanted == Arming.ABSENT) {
+      return withdraw(key);
+    }
     return Mode.isExclusive(key.armed() | wanted)
         ? replace(key, wanted, false)
         : modify(key, wanted);

@@ -209,16 +209,6 @@ final class Poller {
   }
 
   /**
-   * Has the kernel hold what a key asks for, if it was told at once and yet reported something
-   * else: two changes may have crossed, and the kernel would go on.
-   */
-  void reconcile(EpollSelectionKey key) {
-    if (!key.isPlain()) {
-      arm(key);
-    }
-  }
-
-  /**
    * Has the kernel report again what it would not by itself, of the events that were not dealt
    * with: something failed on the way.
    */
@@ -232,7 +222,14 @@ final class Poller {
     }
   }
 
-  private void returnEvent(EpollSelectionKey key) {
+  /**
+   * Has the kernel report again what a key was given and did not take, as far as it asks for it.
+   * Also where two changes have crossed: what the kernel holds is what the key asks for then.
+   */
+  void returnEvent(EpollSelectionKey key) {
+    if (key.isPlain()) {
+      return;
+    }
     try {
       interests.update(key, true);
     } catch (EpollException e) {

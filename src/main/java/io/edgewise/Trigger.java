@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
  * <p>A key that is {@link #LEVEL} and has no extra events is <em>plain</em>: it behaves as {@link
  * java.nio.channels.Selector} says. With any other key a change of its interest set, of its trigger
  * and of its extra events is made in the kernel at once, by the thread that makes it, also while
- * another thread is blocked in a selection operation; nobody is woken by that.
+ * another thread is blocked in a selection operation; nobody is woken by that. Only the
+ * registration itself, if made in the ordinary way, waits for the next selection operation.
  */
 public enum Trigger {
   /**
@@ -66,7 +67,8 @@ public enum Trigger {
    *
    * <p>The kernel takes this when a descriptor is added only, so a change of the interest set
    * removes the descriptor and adds it again, which has what is ready reported again. The extra
-   * events {@link EpollEvents#RDHUP} and {@link EpollEvents#PRI} and nested selectors are refused.
+   * events {@link EpollEvents#RDHUP} and {@link EpollEvents#PRI} and nested selectors are refused;
+   * where this is the default trigger, nested selectors are {@link #LEVEL}.
    *
    * <p>The kernel believes that who was told of a connection accepts it. If that selector's key is
    * cancelled, or its interest set emptied, before anybody has, no other is told until the next

@@ -16,20 +16,36 @@ import java.util.regex.Pattern;
 final class WakeupSources {
   private static final Pattern EVENTS = Pattern.compile("tfd:.*events:\\s*([0-9a-f]+)");
 
-  static final boolean AVAILABLE = findOut();
+  /** Null as long as nobody has asked, or could find out. */
+  private static volatile Boolean available;
 
   private WakeupSources() {}
 
-  private static boolean findOut() {
-    try {
-      EpollInstance epoll = EpollInstance.open();
+  /**
+   * Finds out, if that was not done.
+   *
+   * @throws UnsupportedOperationException if that is not possible now
+   */
+  static boolean areAvailable() {
+    Boolean known = available;
+    if (known == null) {
       try {
-        return isKept(epoll);
-      } finally {
-        epoll.close();
+        known = findOut();
+      } catch (IOException e) {
+        throw new UnsupportedOperationException(
+            "it cannot be found out whether the kernel would ignore EPOLLWAKEUP: " + e, e);
       }
-    } catch (IOException e) {
-      return false; // no descriptors, or no /proc: nobody could see that it works
+      available = known;
+    }
+    return known;
+  }
+
+  private static boolean findOut() throws IOException {
+    EpollInstance epoll = EpollInstance.open();
+    try {
+      return isKept(epoll);
+    } finally {
+      epoll.close();
     }
   }
 

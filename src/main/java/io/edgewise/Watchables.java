@@ -25,12 +25,18 @@ final class Watchables {
    */
   static int mode(SelectableChannel channel, Trigger trigger, int extraEvents) {
     boolean wakeup = (extraEvents & EpollEvents.WAKEUP) != 0;
-    int mode = Mode.of(trigger, extraEvents, wakeup && WakeupSources.AVAILABLE);
+    int mode = Mode.of(trigger, extraEvents, wakeup && WakeupSources.areAvailable());
     if (channel instanceof SelectorChannel && Mode.isExclusive(mode)) {
       throw new IllegalArgumentException(
           "trigger " + trigger + ": the kernel refuses EPOLLEXCLUSIVE for another selector");
     }
     return mode;
+  }
+
+  /** The mode of a channel that is registered without a trigger. */
+  static int defaultMode(SelectableChannel channel, Trigger defaultTrigger) {
+    int mode = defaultTrigger.flags();
+    return channel instanceof SelectorChannel && Mode.isExclusive(mode) ? Mode.PLAIN : mode;
   }
 
   /** Lets go of a closed channel that is registered with no selector any more. */

@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ErrnoTest {
@@ -28,6 +33,36 @@ class ErrnoTest {
   @Test
   void unknownNumberIsShown() {
     assertEquals("errno 9999", Errno.name(9999));
+  }
+
+  /** A channel takes locks to describe itself; who makes the exception may hold others. */
+  @Test
+  void ownerIsDescribedOnceAndWhenItIsAskedFor() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    Object owner =
+        new Object() {
+          @Override
+          public String toString() {
+            return "asked " + asked.incrementAndGet();
+          }
+        };
+    EpollException e = new EpollException("call on descriptor 7", owner, Errno.ENOSPC);
+    assertEquals(0, asked.get());
+    assertEquals("call on descriptor 7 (asked 1)", e.operation());
+    assertEquals(
+        "call on descriptor 7 (asked 1) failed: ENOSPC"
+            + " (too many watches: raise fs.epoll.max_user_watches)",
+        e.getMessage());
+
+    EpollException sent = new EpollException("call", owner, Errno.ENOMEM);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    new ObjectOutputStream(bytes).writeObject(sent);
+    EpollException received =
+        (EpollException)
+            new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+    assertEquals(
+        "call (asked 2) failed: ENOMEM (the kernel is out of memory)", received.getMessage());
+    assertEquals(Errno.ENOMEM, received.errno());
   }
 
   @Test

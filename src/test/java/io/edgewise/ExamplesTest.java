@@ -48,7 +48,9 @@ class ExamplesTest {
 
   @AfterEach
   void stop() throws Exception {
-    server.destroyForcibly().waitFor();
+    if (server != null) {
+      server.destroyForcibly().waitFor();
+    }
     clients.shutdownNow();
   }
 

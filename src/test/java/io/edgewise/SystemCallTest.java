@@ -20,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a program asks of the kernel, and what it makes of errors, seen and injected by strace. */
 class SystemCallTest {
+  /** Adds one to an eventfd. */
+  private static final String WAKE_UP = "write\\(\\d+, \"\\\\1(\\\\0){7}\", 8";
+
   @TempDir private Path directory;
 
   @BeforeEach
@@ -60,16 +63,20 @@ class SystemCallTest {
     assertEquals(2, count("EPOLL_CTL_ADD"), "the selector's own, and the channel");
     assertEquals(99, count("EPOLL_CTL_MOD.*EPOLLIN\\|EPOLLONESHOT"));
     assertEquals(0, count("EPOLL_CTL_DEL"), "the selector closes with the key in it");
-    assertEquals(0, count("write\\(\\d+, \"\\\\1\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\", 8\\)"));
+    assertEquals(0, count(WAKE_UP));
+    traced("-e", "trace=epoll_ctl,write,eventfd2")
+        .run(RearmFromWorker.class, "100", "and wake")
+        .assertSuccess();
+    assertTrue(count(WAKE_UP) > 0, "wake-ups are not seen at all");
   }
 
   @Test
   void fineTimeoutIsOneCall() throws Exception {
-    traced("-e", "trace=epoll_wait,epoll_pwait,epoll_pwait2")
+    traced("-e", "trace=?epoll_wait,epoll_pwait,epoll_pwait2")
         .run(WaitFinely.class)
         .assertSuccess()
         .assertPrinted("selected 0 after the full time");
-    assertEquals(10, count("epoll_pwait2\\(.*tv_sec=0, tv_nsec=1500000"));
+    assertEquals(10, count("epoll_pwait2.*tv_sec=0, tv_nsec=1500000"));
     assertEquals(0, count("epoll_(p)?wait\\("));
   }
 
@@ -77,13 +84,13 @@ class SystemCallTest {
   @Test
   void olderKernelIsToldMillisecondsAndTriedOnce() throws Exception {
     for (String errno : List.of("ENOSYS", "EPERM")) {
-      traced("-e", "trace=epoll_wait,epoll_pwait,epoll_pwait2")
+      traced("-e", "trace=?epoll_wait,epoll_pwait,epoll_pwait2")
           .by("-e", "inject=epoll_pwait2:error=" + errno)
           .run(WaitFinely.class)
           .assertSuccess()
           .assertPrinted("selected 0 after the full time");
-      assertEquals(1, count("epoll_pwait2\\(.*" + errno));
-      assertEquals(10, count("epoll_p?wait\\(.*, 2, NULL"));
+      assertEquals(1, count("epoll_pwait2.*" + errno));
+      assertEquals(10, count("epoll_p?wait\\b.*, 2, NULL"));
     }
   }
 

@@ -97,11 +97,11 @@ class FineTimeoutTest extends ModeTest {
       connections[i] = connect();
       selector.register(connections[i].near(), OP_READ, Trigger.ONE_SHOT).interestOps(0);
     }
-    Duration timeout = Duration.ofNanos(200_000_001);
+    Duration timeout = Duration.ofNanos(500_000_001);
     long start = System.nanoTime();
     Task<Integer> select = start(() -> selector.select(timeout));
+    select.awaitBlockedInSelect();
     for (Connection connection : connections) {
-      select.awaitBlockedInSelect();
       connection.reset();
     }
     assertEquals(0, select.join());

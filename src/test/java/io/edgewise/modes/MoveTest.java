@@ -105,6 +105,18 @@ class MoveTest extends ModeTest {
     }
   }
 
+  /** It was spent as a one-shot key, and is none any more. */
+  @ParameterizedTest
+  @EnumSource
+  void reportedOneShotKeyThatBecameAnotherMovesAsThat(Trigger trigger) throws Exception {
+    EpollSelectionKey key = open().register(openReadable(), OP_READ, Trigger.ONE_SHOT);
+    assertReported(key);
+    key.interestOps(0);
+    key.trigger(trigger);
+    key.interestOps(OP_READ);
+    assertReported(key.moveTo(open()));
+  }
+
   @Test
   void moveThereAndBackNeedsNoSelection() throws Exception {
     EpollSelector source = open();

@@ -168,6 +168,19 @@ class NestedTest extends ModeTest {
   }
 
   @Test
+  void selectorWithAnExclusiveDefaultWatchesOthersAll() throws Exception {
+    EpollSelector inner = open();
+    inner.register(openReadable(), OP_READ, Trigger.LEVEL);
+    EpollSelector outer = closing(EpollSelector.open(Trigger.EXCLUSIVE));
+    EpollSelectionKey key = (EpollSelectionKey) inner.asChannel().register(outer, OP_READ);
+    assertEquals(Trigger.LEVEL, key.trigger());
+    assertReported(key);
+    EpollSelector other = closing(EpollSelector.open(Trigger.EDGE_EXCLUSIVE));
+    assertReported(other.register(inner.asChannel(), OP_READ, Trigger.EDGE));
+    assertReported(key.moveTo(closing(EpollSelector.open(Trigger.EXCLUSIVE))));
+  }
+
+  @Test
   void channelOfASelectorReadsOnly() throws Exception {
     EpollSelector inner = open();
     SelectableChannel channel = inner.asChannel();

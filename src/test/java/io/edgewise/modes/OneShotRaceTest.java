@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.edgewise.EpollEvents;
 import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
 import io.edgewise.Trigger;
@@ -28,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rearming against everything that can happen to a key meanwhile. */
 class OneShotRaceTest extends ModeTest {
@@ -109,6 +112,34 @@ class OneShotRaceTest extends ModeTest {
     race(key -> key.selector().close(), true);
   }
 
+  /** What the selecting thread hears and another one asks for meet in the middle. */
+  @ParameterizedTest
+  @EnumSource(names = {"LEVEL", "EDGE", "ONE_SHOT"})
+  void interestChangesWhileThePeersCloseIsReported(Trigger trigger) throws Exception {
+    for (int i = 0; i < 500; i++) {
+      EpollSelector selector = open();
+      Connection connection = connect();
+      EpollSelectionKey key =
+          selector.register(connection.near(), OP_READ, trigger, EpollEvents.RDHUP, null);
+      Task<Integer> select =
+          start(
+              () -> {
+                int ready = 0;
+                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+                while ((ready & OP_WRITE) == 0 && System.nanoTime() < deadline) {
+                  int[] seen = {0};
+                  selector.select(reported -> seen[0] |= reported.readyOps(), 1000);
+                  ready |= seen[0];
+                }
+                return ready;
+              });
+      connection.far().shutdownOutput();
+      key.interestOps(OP_WRITE);
+      assertEquals(OP_WRITE, select.join() & OP_WRITE, "room to write was never reported");
+      closeAll();
+    }
+  }
+
   /** Each takes locks of the channel and of the key, in whatever order suits it. */
   @Test
   void askingClosingAndRegisteringDoNotWaitForEachOther() throws Exception {
@@ -138,7 +169,7 @@ class OneShotRaceTest extends ModeTest {
     }
   }
 
-  /** All threads rearm at once, and the events of each arming are reported. */
+  /** All threads change the key at once; what they leave behind is a key that works. */
   @Test
   void manyThreadsChangeInterestAtOnce() throws Exception {
     EpollSelector selector = open();

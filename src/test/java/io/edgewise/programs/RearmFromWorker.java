@@ -15,16 +15,17 @@ import java.util.concurrent.SynchronousQueue;
 public final class RearmFromWorker {
   private RearmFromWorker() {}
 
-  /** Runs the program; the argument says how often. */
+  /** Runs the program; the argument says how often, another one has the selector woken, too. */
   public static void main(String[] arguments) throws Exception {
     int times = Integer.parseInt(arguments[0]);
+    boolean wake = arguments.length > 1;
     SynchronousQueue<EpollSelectionKey> ready = new SynchronousQueue<>();
     try (EpollSelector selector = EpollSelector.open();
         DatagramChannel channel = DatagramChannel.open()) {
       channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       channel.configureBlocking(false);
       selector.register(channel, OP_READ, Trigger.ONE_SHOT);
-      Thread worker = new Thread(() -> work(ready, times));
+      Thread worker = new Thread(() -> work(ready, times, wake));
       worker.start();
       channel.send(ByteBuffer.allocate(1), channel.getLocalAddress());
       int selected = 0;
@@ -40,7 +41,7 @@ public final class RearmFromWorker {
     }
   }
 
-  private static void work(SynchronousQueue<EpollSelectionKey> ready, int times) {
+  private static void work(SynchronousQueue<EpollSelectionKey> ready, int times, boolean wake) {
     ByteBuffer bytes = ByteBuffer.allocate(1);
     try {
       for (int i = 1; i <= times; i++) {
@@ -50,6 +51,9 @@ public final class RearmFromWorker {
         channel.receive(bytes);
         if (i < times) {
           key.rearm();
+          if (wake) {
+            key.selector().wakeup();
+          }
           channel.send(bytes.flip(), channel.getLocalAddress());
         }
       }
