@@ -1,0 +1,136 @@
+package io.edgewise;
+
+import static io.edgewise.Native.EPOLLIN;
+import static io.edgewise.Native.EPOLLRDHUP;
+import static io.edgewise.Native.EPOLL_CTL_MOD;
+import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What only threads that cross bring about, step by step. */
+class InterestListTest {
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  @AfterEach
+  void close() throws Exception {
+    while (!opened.isEmpty()) {
+      opened.pop().close();
+    }
+  }
+
+  private <T extends AutoCloseable> T closing(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  private EpollSelector open(Trigger defaultTrigger) throws IOException {
+    return closing(EpollSelector.open(defaultTrigger));
+  }
+
+  private SelectableChannel openReadable() throws IOException {
+    DatagramChannel channel = closing(DatagramChannel.open());
+    channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    channel.configureBlocking(false);
+    channel.send(ByteBuffer.allocate(1), channel.getLocalAddress());
+    return channel;
+  }
+
+  /** A loop over the target's keys may arm the new key before it has taken over. */
+  @Test
+  void keyThatWasArmedBeforeItTookOverIsDisarmedAsTheOldOneWas() throws Exception {
+    EpollSelector source = open(Trigger.LEVEL);
+    EpollSelector target = open(Trigger.ONE_SHOT);
+    SelectableChannel channel = openReadable();
+    EpollSelectionKey from = source.register(channel, OP_READ, Trigger.ONE_SHOT);
+    assertEquals(1, source.selectNow());
+    EpollSelectionKey to = (EpollSelectionKey) channel.register(target, 0);
+    to.interestOps(OP_READ);
+    assertTrue(to.isArmed());
+    assertTrue(target.interests().take(from, to));
+    assertFalse(to.isArmed());
+    assertEquals(0, target.selectNow());
+    for (int i = 0; i < 8; i++) {
+      target.register(openReadable(), OP_READ, Trigger.LEVEL);
+    }
+    assertEquals(8, target.selectNow());
+    to.rearm();
+    List<SelectionKey> reported = new ArrayList<>();
+    assertEquals(9, target.selectNow(reported::add));
+    assertTrue(reported.contains(to));
+  }
+
+  /** The selector's descriptor may be somebody else's by then. */
+  @Test
+  void nothingIsToldOfAKeyThatWasAbandoned() throws Exception {
+    EpollSelector selector = open(Trigger.LEVEL);
+    SelectableChannel channel = openReadable();
+    EpollSelectionKey key = selector.register(channel, OP_READ, Trigger.EDGE);
+    selector.interests().abandon(key);
+    selector.interests().remove(key);
+    assertFalse(selector.interests().update(key, true));
+    int descriptor = JdkChannels.descriptor(channel);
+    int result =
+        Native.epollControl(selector.descriptor(), EPOLL_CTL_MOD, descriptor, EPOLLIN, Waker.TOKEN);
+    assertEquals(0, result, "the kernel was told to remove it");
+  }
+
+  /**
+   * The kernel was asked for the peer's close again when that had been reported, but not noted yet:
+   * the event is nobody's, and has disarmed the key.
+   */
+  @Test
+  void eventThatTheKeyDoesNotTakeLeavesItArmed() throws Exception {
+    for (Trigger trigger : new Trigger[] {Trigger.LEVEL, Trigger.EDGE, Trigger.ONE_SHOT}) {
+      try (ServerSocketChannel server = ServerSocketChannel.open()) {
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        SocketChannel far = closing(SocketChannel.open(server.getLocalAddress()));
+        SocketChannel near = closing(server.accept());
+        near.configureBlocking(false);
+        final long sent = fill(near);
+        EpollSelector selector = open(Trigger.LEVEL);
+        EpollSelectionKey key = selector.register(near, OP_WRITE, trigger, EpollEvents.RDHUP, null);
+        key.hear(EPOLLRDHUP);
+        far.shutdownOutput();
+        assertEquals(0, selector.select(20), trigger::toString);
+        assertTrue(key.isArmed());
+        drain(far, sent);
+        assertEquals(1, selector.select(20_000), trigger::toString);
+        assertTrue(key.isWritable());
+      }
+    }
+  }
+
+  private static long fill(SocketChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
+    long sent = 0;
+    for (int count = channel.write(bytes); count > 0; count = channel.write(bytes.clear())) {
+      sent += count;
+    }
+    return sent;
+  }
+
+  private static void drain(SocketChannel channel, long length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
+    for (long received = 0; received < length; bytes.clear()) {
+      received += channel.read(bytes);
+    }
+  }
+}
