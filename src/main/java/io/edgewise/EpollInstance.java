@@ -51,7 +51,7 @@ final class EpollInstance {
    * @return at least 0, or another negated {@link Errno}
    */
   int remove(int watched) {
-    int result = Native.epollControl(descriptor, EPOLL_CTL_DEL, watched, 0, 0);
+    int result = control(EPOLL_CTL_DEL, watched, 0, 0);
     boolean gone = result == -Errno.ENOENT || result == -Errno.EBADF || result == -Errno.EPERM;
     return gone ? 0 : result;
   }

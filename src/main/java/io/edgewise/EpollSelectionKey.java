@@ -289,7 +289,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   }
 
   private boolean isArmedAgain() {
-    return isPlain() || selector.tryToUpdate(this, true, unchanged -> {});
+    return isPlain() || selector.tryToUpdate(this, true, InterestList.UNCHANGED);
   }
 
   /**
@@ -514,11 +514,6 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     if (closed != 0 && (!(channel instanceof SocketChannel socket) || socket.isConnected())) {
       heard |= closed;
     }
-  }
-
-  /** The interest set, also of a cancelled key. */
-  int interest() {
-    return interestOps;
   }
 
   /** Whether it asks for nothing that NIO does not know. */

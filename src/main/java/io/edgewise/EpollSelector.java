@@ -337,7 +337,7 @@ public final class EpollSelector extends AbstractSelector {
 
   /** The same as the other method, without a change. */
   void update(EpollSelectionKey key, boolean again) {
-    update(key, again, unchanged -> {});
+    update(key, again, InterestList.UNCHANGED);
   }
 
   /**
@@ -723,12 +723,8 @@ public final class EpollSelector extends AbstractSelector {
 
   private void closeAndDeregister() throws IOException {
     SelectorChannel channel = awaitRegistrations();
-    try {
-      if (channel != null) {
-        channel.closeAndWithdraw();
-      }
-    } catch (IOException e) {
-      failed(e);
+    if (channel != null) {
+      withdraw(channel);
     }
     for (SelectionKey key : keys) {
       poller.interests().abandon((EpollSelectionKey) key);
@@ -743,6 +739,22 @@ public final class EpollSelector extends AbstractSelector {
     }
     cancelledKeys.drain(this::forget); // those that have moved are no more among the keys
     throwFailure();
+  }
+
+  /** Takes this selector out of every other one, before its descriptor is closed. */
+  private void withdraw(SelectorChannel channel) {
+    try {
+      channel.close(); // cancels the keys, and there will be no more
+    } catch (IOException e) {
+      failed(e);
+    }
+    for (EpollSelectionKey key : channel.keys()) {
+      try {
+        key.selector().interests().remove(key);
+      } catch (EpollException e) {
+        failed(e);
+      }
+    }
   }
 
   /**

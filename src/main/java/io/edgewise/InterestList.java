@@ -25,6 +25,9 @@ final class InterestList {
     }
   }
 
+  /** Changes nothing of what a key asks for. */
+  static final Consumer<EpollSelectionKey> UNCHANGED = key -> {};
+
   private final EpollInstance epoll;
   private final KeyTable table = new KeyTable();
 
@@ -49,7 +52,7 @@ final class InterestList {
    * @throws EpollException if the kernel refuses the key
    */
   boolean update(EpollSelectionKey key, boolean again) throws EpollException {
-    return update(key, again, unchanged -> {});
+    return update(key, again, UNCHANGED);
   }
 
   /**
@@ -312,12 +315,11 @@ final class InterestList {
   }
 
   /**
-   * The key that an event is for, if the kernel will not report it again by itself; else null.
+   * The key that an event is still for; null if there is none.
    *
    * @param taken whether {@link #report} has given the event to its key, which it may have spent
    */
-  EpollSelectionKey reportedOnce(long token, boolean taken) {
-    EpollSelectionKey key = taken ? table.getSpentOrNot(token) : table.get(token);
-    return key == null || key.isPlain() ? null : key;
+  EpollSelectionKey keyOf(long token, boolean taken) {
+    return taken ? table.getSpentOrNot(token) : table.get(token);
   }
 }

@@ -215,7 +215,7 @@ final class Poller {
   void returnEvents() {
     for (; hasNext(); advance()) {
       long token = events.token(position);
-      EpollSelectionKey key = token == Waker.TOKEN ? null : interests.reportedOnce(token, taken);
+      EpollSelectionKey key = token == Waker.TOKEN ? null : interests.keyOf(token, taken);
       if (key != null) {
         returnEvent(key);
       }

@@ -29,6 +29,11 @@ final class SelectorChannel extends AbstractSelectableChannel {
     return selector.descriptor();
   }
 
+  /** Its keys with other selectors. Thread-safe. */
+  Set<EpollSelectionKey> keys() {
+    return keys;
+  }
+
   void registered(EpollSelectionKey key) {
     keys.add(key);
   }
@@ -47,26 +52,6 @@ final class SelectorChannel extends AbstractSelectableChannel {
 
   @Override
   protected void implConfigureBlocking(boolean block) {}
-
-  /** Closes this channel and takes it out of every epoll, before the descriptor is closed. */
-  void closeAndWithdraw() throws IOException {
-    close(); // cancels the keys, and there will be no more
-    IOException failure = null;
-    for (EpollSelectionKey key : keys) {
-      try {
-        key.selector().interests().remove(key);
-      } catch (EpollException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
-  }
 
   @Override
   public String toString() {

@@ -21,6 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The example programs, run from their source as their comments say. */
 class ExamplesTest {
@@ -91,17 +93,10 @@ class ExamplesTest {
     }
   }
 
-  @Test
-  void workerPoolServerEchoes() throws Exception {
-    start("WorkerPoolServer", "0");
-    converseAll(20, 1 << 20);
-    converseAll(50, 10);
-    assertEquals(List.of(), end());
-  }
-
-  @Test
-  void edgeEchoServerEchoes() throws Exception {
-    start("EdgeEchoServer", "0");
+  @ParameterizedTest
+  @ValueSource(strings = {"WorkerPoolServer", "EdgeEchoServer"})
+  void serverEchoes(String example) throws Exception {
+    start(example, "0");
     converseAll(20, 1 << 20);
     converseAll(50, 10);
     assertEquals(List.of(), end());

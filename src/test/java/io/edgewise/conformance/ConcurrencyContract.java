@@ -140,17 +140,8 @@ public abstract class ConcurrencyContract extends Contract {
   private Void converse(ServerSocketChannel server, int rounds) throws IOException {
     try (SocketChannel client = provider().openSocketChannel()) {
       client.connect(server.getLocalAddress());
-      for (int i = 0; i < rounds; i++) {
-        ByteBuffer bytes = ByteBuffer.allocate(4).putInt(0, i);
-        client.write(bytes);
-        bytes.clear();
-        while (bytes.hasRemaining()) {
-          assertTrue(client.read(bytes) > 0);
-        }
-        assertEquals(i, bytes.getInt(0));
-      }
+      return converse(client, rounds);
     }
-    return null;
   }
 
   @Test

@@ -184,6 +184,21 @@ public abstract class Contract implements Subject {
     return new Task<>(body);
   }
 
+  /** Sends numbers, one at a time, and sees each come back. */
+  protected static Void converse(SocketChannel client, int rounds) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(4);
+    for (int i = 0; i < rounds; i++) {
+      bytes.clear();
+      client.write(bytes.putInt(0, i));
+      bytes.clear();
+      while (bytes.hasRemaining()) {
+        assertTrue(client.read(bytes) > 0);
+      }
+      assertEquals(i, bytes.getInt(0));
+    }
+    return null;
+  }
+
   /** Selects until a key is selected; a selector may return for no reason that we see. */
   protected static void selectUntil(Selector selector, SelectionKey key) throws IOException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);

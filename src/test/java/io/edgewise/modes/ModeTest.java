@@ -1,7 +1,6 @@
 package io.edgewise.modes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
@@ -54,20 +53,5 @@ abstract class ModeTest extends Contract {
     while (channel.receive(bytes) != null) {
       bytes.clear();
     }
-  }
-
-  /** Sends numbers, one at a time, and sees each come back. */
-  static Void converse(SocketChannel client, int rounds) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(4);
-    for (int i = 0; i < rounds; i++) {
-      bytes.clear();
-      client.write(bytes.putInt(0, i));
-      bytes.clear();
-      while (bytes.hasRemaining()) {
-        assertTrue(client.read(bytes) > 0);
-      }
-      assertEquals(i, bytes.getInt(0));
-    }
-    return null;
   }
 }
