@@ -424,7 +424,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    *
    * <p>In all other respects this key is then cancelled. It leaves the selected-key set, and is let
    * go of, with the next selection operation of its selector; the channel can be registered there
-   * again at once. If moving fails, this key is as it was.
+   * again at once. If moving fails, this key is as it was; {@link #movedTo()} then is empty.
    *
    * @param target the other selector
    * @return the new key; this one if the target is this key's selector
@@ -436,7 +436,8 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    *     or is closing the channel
    * @throws ClosedChannelException if the channel is closed
    * @throws ClosedSelectorException if the target is closed
-   * @throws EpollException if the kernel refuses the new key, for instance with {@code ENOSPC}
+   * @throws EpollException if the kernel refuses the new key, for instance with {@code ENOSPC}; or
+   *     if it will not let go of this one, which has moved all the same: see {@link #movedTo()}
    */
   public EpollSelectionKey moveTo(EpollSelector target) throws IOException {
     Objects.requireNonNull(target, "target");

@@ -304,7 +304,9 @@ public final class EpollSelector extends AbstractSelector {
       try {
         taken = poller.interests().take(from, to);
       } finally {
-        if (!taken) {
+        if (from.movedTo().orElse(null) == to) {
+          from.selector().discard(from); // also if its kernel will not let go of it
+        } else {
           from.selector().poller.changed(from); // a change that was made meanwhile is applied
           discard(to);
         }
@@ -313,7 +315,6 @@ public final class EpollSelector extends AbstractSelector {
         ensureOpen();
         throw to.cancelled();
       }
-      from.selector().discard(from);
       return to;
     }
   }

@@ -221,7 +221,8 @@ final class InterestList {
    * @param to the new key in this list
    * @return whether it is done; not if the new key is cancelled or has left, and the old one is as
    *     it was then
-   * @throws EpollException if the kernel refuses the new key; the old one is as it was
+   * @throws EpollException if the kernel refuses the new key, and the old one is as it was; or if
+   *     it keeps the old one, which has moved and is forgotten all the same
    * @throws CancelledKeyException if the old key is cancelled
    */
   boolean take(EpollSelectionKey from, EpollSelectionKey to) throws EpollException {

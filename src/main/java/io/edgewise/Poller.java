@@ -252,17 +252,23 @@ final class Poller {
     return true;
   }
 
-  /** Gives everything back; goes on at a failure and throws the first. */
+  /** Gives everything back; goes on at a failure and throws the first, with the second. */
   void close() throws EpollException {
     forgetEvents(); // the action that is being performed may have closed the selector
     try {
-      waker.close();
+      closeWaker();
+      epoll.close();
     } finally {
-      try {
-        epoll.close();
-      } finally {
-        events.free();
-      }
+      events.free();
+    }
+  }
+
+  private void closeWaker() throws EpollException {
+    try {
+      waker.close();
+    } catch (Throwable e) {
+      closeAfter(e, epoll);
+      throw e;
     }
   }
 
