@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ final class Child {
   private final List<String> prefix = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
   private final List<String> classPath = new ArrayList<>();
+  private Duration limit = Duration.ofMinutes(1);
 
   Child() {
     classPath.add(OUR_JAR);
@@ -33,13 +35,21 @@ final class Child {
     options.add("-Xcheck:jni");
     options.add("-Djava.awt.headless=true");
     options.add(NATIVE_ACCESS);
+    options.addAll(optionsOfAllTests());
+  }
+
+  private static List<String> optionsOfAllTests() {
+    return Pattern.compile(" ")
+        .splitAsStream(System.getProperty("edgewise.jvm.options", ""))
+        .filter(option -> !option.isEmpty())
+        .toList();
   }
 
   static Path jar() {
     return Path.of(OUR_JAR);
   }
 
-  private static String testClasses() {
+  static String testClasses() {
     try {
       return Path.of(Child.class.getProtectionDomain().getCodeSource().getLocation().toURI())
           .toString();
@@ -111,18 +121,33 @@ final class Child {
     return this;
   }
 
+  /** Allows it more time than a minute. */
+  Child within(Duration longer) {
+    limit = longer;
+    return this;
+  }
+
   Outcome run(Class<?> main, String... arguments) throws IOException, InterruptedException {
+    return execute(
+        List.of("-cp", String.join(File.pathSeparator, classPath), main.getName()), arguments);
+  }
+
+  /** Runs a jar on its own, without ours. */
+  Outcome runJar(Path jar, String... arguments) throws IOException, InterruptedException {
+    return execute(List.of("-jar", jar.toString()), arguments);
+  }
+
+  private Outcome execute(List<String> program, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
-    command.add("-cp");
-    command.add(String.join(File.pathSeparator, classPath));
-    command.add(main.getName());
+    command.addAll(program);
     command.addAll(List.of(arguments));
     return execute(command);
   }
 
-  private static Outcome execute(List<String> command) throws IOException, InterruptedException {
+  private Outcome execute(List<String> command) throws IOException, InterruptedException {
     Path output = Files.createTempFile("child", ".txt");
     try {
       Process process =
@@ -131,7 +156,7 @@ final class Child {
               .redirectOutput(output.toFile())
               .start();
       process.getOutputStream().close();
-      boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+      boolean ended = process.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
       if (!ended) {
         process.destroyForcibly().waitFor();
       }

@@ -16,10 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Loading the native library, and what is said when it cannot be loaded. */
+@Tag("loading")
 class LoadingTest {
   private static final String ADVICE =
       "Set -Dio.edgewise.native.workdir=DIR to a writable directory that is not mounted noexec";

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.edgewise.programs.MeetErrors;
 import io.edgewise.programs.RearmFromWorker;
 import io.edgewise.programs.RunOutOfMemory;
 import io.edgewise.programs.WaitFinely;
@@ -91,60 +90,6 @@ class SystemCallTest {
           .assertPrinted("selected 0 after the full time");
       assertEquals(1, count("epoll_pwait2.*" + errno));
       assertEquals(10, count("epoll_p?wait\\b.*, 2, NULL"));
-    }
-  }
-
-  /** Has a call of epoll_ctl fail, or several: "4+2" is the fourth and every second after it. */
-  private Child.Outcome failing(String errno, String calls) throws Exception {
-    return traced("-e", "trace=epoll_ctl")
-        .by("-e", "inject=epoll_ctl:error=" + errno + ":when=" + calls)
-        .run(MeetErrors.class)
-        .assertSuccess();
-  }
-
-  @Test
-  void kernelThatIsFullRefusesOneChannel() throws Exception {
-    failing("ENOSPC", "3")
-        .assertPrinted(
-            "register 1: epoll_ctl(EPOLL_CTL_ADD) on descriptor ",
-            "DatagramChannel",
-            "failed: ENOSPC (too many watches: raise fs.epoll.max_user_watches)",
-            "selected 2 of 2")
-        .assertNotPrinted("rearm");
-    failing("ENOMEM", "2")
-        .assertPrinted(
-            "register 0: epoll_ctl(EPOLL_CTL_ADD) on descriptor ",
-            "failed: ENOMEM (the kernel is out of memory)",
-            "selected 2 of 2");
-  }
-
-  /** The key that was refused is cancelled by then, and leaves with the next selection. */
-  @Test
-  void kernelThatIsOutOfMemoryRefusesOneChange() throws Exception {
-    failing("ENOMEM", "6")
-        .assertPrinted(
-            "rearm 1: epoll_ctl(EPOLL_CTL_MOD) on descriptor ",
-            "DatagramChannel",
-            "failed: ENOMEM (the kernel is out of memory)",
-            "selected 2 of 2")
-        .assertNotPrinted("register");
-    assertEquals(1, count("EPOLL_CTL_DEL"));
-  }
-
-  @Test
-  void selectorThatCannotWatchItsEventfdIsNotOpened() throws Exception {
-    failing("ENOMEM", "1")
-        .assertPrinted("open: epoll_ctl(EPOLL_CTL_ADD) on descriptor ", "ENOMEM", "eventfd")
-        .assertNotPrinted("selected");
-  }
-
-  @Test
-  void everyErrorOfEpollControlIsNamed() throws Exception {
-    for (String errno : List.of("EBADF", "EEXIST", "EINVAL", "ELOOP", "ENOENT", "EPERM")) {
-      failing(errno, "4+2")
-          .assertPrinted(
-              "register 2: epoll_ctl(EPOLL_CTL_ADD)", "rearm 1: epoll_ctl(EPOLL_CTL_MOD)")
-          .assertPrinted("failed: " + errno + " (");
     }
   }
 

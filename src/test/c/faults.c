@@ -1,0 +1,169 @@
+/*
+ * The natives of io.edgewise.Faults: which system calls of the shim fail, and how many were made.
+ *
+ * A call that is made to fail does not reach the kernel, unless the kernel would have done what was
+ * asked although it says no. Any thread; a fault is armed while no call of its kind begins.
+ */
+#include <errno.h>
+#include <jni.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <sys/epoll.h>
+
+#include "faulty_system_call.h"
+#undef system_call
+
+/* Numbered as in io.edgewise.SystemCall. */
+enum call {
+  EPOLL_CREATE,
+  EPOLL_ADD,
+  EPOLL_MODIFY,
+  EPOLL_DELETE,
+  EPOLL_WAIT,
+  EPOLL_WAIT_NANOS,
+  EVENTFD,
+  WRITE,
+  READ,
+  GETSOCKOPT,
+  CLOSE,
+  OTHER,
+  CALLS
+};
+
+struct fault {
+  atomic_int calls;      /* made since the table was cleared */
+  atomic_int failures;   /* of which so many were made to fail */
+  atomic_int first;      /* the number of the first call that fails, from 1 on */
+  atomic_int times;      /* how many fail from there on; 0 for none */
+  atomic_int error;      /* an errno */
+  atomic_int descriptor; /* what the last failing call was asked for */
+};
+
+static struct fault faults[CALLS];
+static atomic_bool paused;
+
+static enum call control_call(long operation) {
+  switch (operation) {
+    case EPOLL_CTL_ADD:
+      return EPOLL_ADD;
+    case EPOLL_CTL_MOD:
+      return EPOLL_MODIFY;
+    case EPOLL_CTL_DEL:
+      return EPOLL_DELETE;
+    default:
+      return OTHER;
+  }
+}
+
+static enum call call_of(long number, long operation) {
+  switch (number) {
+    case SYS_epoll_create1:
+      return EPOLL_CREATE;
+    case SYS_epoll_ctl:
+      return control_call(operation);
+    case SYS_epoll_pwait:
+      return EPOLL_WAIT;
+    case SYS_epoll_pwait2:
+      return EPOLL_WAIT_NANOS;
+    case SYS_eventfd2:
+      return EVENTFD;
+    case SYS_write:
+      return WRITE;
+    case SYS_read:
+      return READ;
+    case SYS_getsockopt:
+      return GETSOCKOPT;
+    case SYS_close:
+      return CLOSE;
+    default:
+      return OTHER;
+  }
+}
+
+/* Counts a call; returns the errno with which it is to fail, or 0. */
+static int next_error(struct fault *fault) {
+  int number = atomic_fetch_add(&fault->calls, 1) + 1;
+  int times = atomic_load(&fault->times);
+  int since = number - atomic_load(&fault->first);
+  if (since < 0 || since >= times) {
+    return 0;
+  }
+  atomic_fetch_add(&fault->failures, 1);
+  return atomic_load(&fault->error);
+}
+
+/*
+ * Linux lets go of a descriptor whatever close returns. A descriptor that cannot be taken out
+ * because it is not there, not open or of another kind is there no more, and a counter with nothing
+ * to read is at zero.
+ */
+static bool is_done_all_the_same(enum call call, int error) {
+  switch (call) {
+    case CLOSE:
+      return true;
+    case EPOLL_DELETE:
+      return error == ENOENT || error == EBADF || error == EPERM;
+    case READ:
+      return error == EAGAIN;
+    default:
+      return false;
+  }
+}
+
+long faulty_system_call(long number, long a, long b, long c, long d, long e, long f) {
+  enum call call = call_of(number, b);
+  int error = atomic_load(&paused) ? 0 : next_error(&faults[call]);
+  if (error == 0) {
+    return system_call(number, a, b, c, d, e, f);
+  }
+  atomic_store(&faults[call].descriptor, (int)(number == SYS_epoll_ctl ? c : a));
+  if (is_done_all_the_same(call, error)) {
+    /* What it returns does not matter: this call is one that fails. */
+    (void)system_call(number, a, b, c, d, e, f);
+  }
+  return -error;
+}
+
+JNIEXPORT void JNICALL Java_io_edgewise_Faults_arm0(JNIEnv *env, jclass type, jint call, jint first,
+                                                    jint times, jint error) {
+  (void)env;
+  (void)type;
+  atomic_store(&faults[call].times, 0);
+  atomic_store(&faults[call].first, first);
+  atomic_store(&faults[call].error, error);
+  atomic_store(&faults[call].times, times);
+}
+
+JNIEXPORT void JNICALL Java_io_edgewise_Faults_clear(JNIEnv *env, jclass type) {
+  (void)env;
+  (void)type;
+  for (int call = 0; call < CALLS; call++) {
+    atomic_store(&faults[call].times, 0);
+    atomic_store(&faults[call].calls, 0);
+    atomic_store(&faults[call].failures, 0);
+  }
+}
+
+JNIEXPORT void JNICALL Java_io_edgewise_Faults_pause0(JNIEnv *env, jclass type, jboolean pause) {
+  (void)env;
+  (void)type;
+  atomic_store(&paused, pause != JNI_FALSE);
+}
+
+JNIEXPORT jint JNICALL Java_io_edgewise_Faults_calls0(JNIEnv *env, jclass type, jint call) {
+  (void)env;
+  (void)type;
+  return atomic_load(&faults[call].calls);
+}
+
+JNIEXPORT jint JNICALL Java_io_edgewise_Faults_failures0(JNIEnv *env, jclass type, jint call) {
+  (void)env;
+  (void)type;
+  return atomic_load(&faults[call].failures);
+}
+
+JNIEXPORT jint JNICALL Java_io_edgewise_Faults_descriptor0(JNIEnv *env, jclass type, jint call) {
+  (void)env;
+  (void)type;
+  return atomic_load(&faults[call].descriptor);
+}

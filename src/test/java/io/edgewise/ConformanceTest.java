@@ -1,0 +1,181 @@
+package io.edgewise;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.edgewise.programs.UnhelpfulProvider;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The conformance kit, run as users run it, on our provider and on the JDK's. */
+@Timeout(1200)
+class ConformanceTest {
+  static final Path KIT = Path.of(System.getProperty("edgewise.conformance.jar"));
+  static final String OURS = "io.edgewise.EpollSelectorProvider";
+
+  private static Child.Outcome run(String... arguments) throws Exception {
+    Child.Outcome outcome =
+        new Child().within(Duration.ofMinutes(15)).runJar(KIT, arguments).assertSuccess();
+    System.out.println(outcome.output());
+    return outcome;
+  }
+
+  /** With everything that only we have. */
+  @Test
+  void edgewiseConforms() throws Exception {
+    run(
+            "--provider",
+            OURS,
+            "--classpath",
+            Child.jar().toString(),
+            "--programs",
+            System.getProperty("edgewise.programs"))
+        .assertPrinted("Conformance of " + OURS, "edgewise-only", "PASS: ")
+        .assertNotPrinted("edgewise-only    skipped");
+  }
+
+  /** The oracle; our classes are not there at all. */
+  @Test
+  @Tag("oracle")
+  void defaultProviderOfTheJdkConforms() throws Exception {
+    run("--provider", "default", "--rounds", "500", "--programs", "1000")
+        .assertPrinted(
+            "Conformance of sun.nio.ch.EPollSelectorProvider",
+            "edgewise-only    skipped: only " + OURS + " has them");
+  }
+
+  @Test
+  @Tag("oracle")
+  void pollingProviderOfTheJdkConforms() throws Exception {
+    run("--provider", "sun.nio.ch.PollSelectorProvider", "--rounds", "500", "--programs", "1000")
+        .assertPrinted("Conformance of sun.nio.ch.PollSelectorProvider");
+  }
+
+  /** Twelve seconds of what {@code make soak} does for minutes. */
+  @Test
+  @Tag("soak")
+  void nothingGrowsUnderHardUse() throws Exception {
+    new Child()
+        .option("-XX:NativeMemoryTracking=summary")
+        .within(Duration.ofMinutes(5))
+        .runJar(KIT, "--provider", OURS, "--classpath", Child.jar().toString(), "--soak", "0.2")
+        .assertSuccess()
+        .assertPrinted("nothing has grown")
+        .assertNotPrinted("native memory is not known");
+  }
+
+  @TempDir private Path directory;
+
+  /** A provider that fails one test, and nothing else is run. */
+  @Test
+  void failureIsReportedWithItsCause() throws Exception {
+    Child.Outcome outcome =
+        new Child()
+            .runJar(
+                KIT,
+                "--provider",
+                UnhelpfulProvider.class.getName(),
+                "--classpath",
+                Child.testClasses(),
+                "--area",
+                "channels,pipe",
+                "--reports",
+                directory.toString());
+    assertEquals(1, outcome.exit(), outcome.output());
+    outcome
+        .assertPrinted("FAIL: ", "FAILED: PipeContract#", "no pipes here")
+        .assertNotPrinted("selection ");
+    assertTrue(
+        Files.readString(directory.resolve("pipe/TEST-junit-jupiter.xml"))
+            .contains("no pipes here"));
+  }
+
+  @Test
+  void unusableProviderIsNamed() throws Exception {
+    Child.Outcome missing = new Child().runJar(KIT, "--provider", "no.such.Provider");
+    assertEquals(2, missing.exit(), missing.output());
+    missing.assertPrinted("no provider can be made of class no.such.Provider");
+    Child.Outcome wrong = new Child().runJar(KIT, "--provider", "java.lang.Object");
+    assertEquals(2, wrong.exit(), wrong.output());
+    wrong.assertPrinted("java.lang.Object");
+  }
+
+  @Test
+  void wrongCommandLineShowsTheRightOne() throws Exception {
+    Child.Outcome outcome = new Child().runJar(KIT, "--area", "none");
+    assertEquals(2, outcome.exit(), outcome.output());
+    outcome.assertPrinted("--area: no such area: none", "--provider CLASS", "Exit code");
+  }
+
+  private static Child.Outcome runUnhelpful(String factory) throws Exception {
+    return new Child()
+        .runJar(
+            KIT,
+            "--provider",
+            UnhelpfulProvider.class.getName() + "#" + factory,
+            "--classpath",
+            Child.testClasses(),
+            "--patience",
+            "PT2S");
+  }
+
+  @Test
+  void providerThatEndsTheJvmHasNotPassed() throws Exception {
+    Child.Outcome outcome = runUnhelpful("ending");
+    assertEquals(1, outcome.exit(), outcome.output());
+    outcome.assertPrinted("FAIL: the JVM was ended before the kit was");
+  }
+
+  @Test
+  void providerThatHangsIsGivenUp() throws Exception {
+    Child.Outcome outcome = runUnhelpful("hanging");
+    assertEquals(2, outcome.exit(), outcome.output());
+    outcome.assertPrinted("hanging does not come back from opening a selector");
+  }
+
+  @Test
+  void providerThatOpensNoSelectorIsNamedWithTheCause() throws Exception {
+    Child.Outcome outcome = runUnhelpful("failing");
+    assertEquals(2, outcome.exit(), outcome.output());
+    outcome.assertPrinted("failing opens no selector: ", "the provider's own");
+  }
+
+  @Test
+  void testThatDoesNotExistFails() throws Exception {
+    Child.Outcome outcome =
+        new Child()
+            .runJar(KIT, "--provider", "default", "--test", "PipeContract,KeyContract#keyKnows");
+    assertEquals(1, outcome.exit(), outcome.output());
+    outcome.assertPrinted("no such test in these areas: KeyContract#keyKnows", "FAIL: 5 passed");
+  }
+
+  /** As when a class that it needs is not there. */
+  @Test
+  void testsThatCannotBeLoadedFail() throws Exception {
+    Path crippled = directory.resolve("crippled.jar");
+    Files.copy(KIT, crippled);
+    try (FileSystem jar = FileSystems.newFileSystem(crippled)) {
+      Files.delete(jar.getPath("io/edgewise/conformance/race/WakeupRaceContract.class"));
+    }
+    Child.Outcome outcome =
+        new Child().runJar(crippled, "--provider", "default", "--area", "races", "--rounds", "10");
+    assertEquals(1, outcome.exit(), outcome.output());
+    outcome.assertPrinted("WakeupRaceContract");
+  }
+
+  @Test
+  void reportsThatCannotBeWrittenAreRefused() throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+    Child.Outcome outcome =
+        new Child().runJar(KIT, "--provider", "default", "--reports", file.resolve("x").toString());
+    assertEquals(2, outcome.exit(), outcome.output());
+    outcome.assertPrinted("--reports: ", file.toString());
+  }
+}

@@ -1,0 +1,35 @@
+package io.edgewise;
+
+import java.lang.reflect.Field;
+import java.util.Arrays;
+import java.util.Objects;
+
+/** What no method of Edgewise tells: the slots that are in use, and what was found out once. */
+final class Insides {
+  private Insides() {}
+
+  private static Field field(Class<?> type, String name) throws NoSuchFieldException {
+    Field field = type.getDeclaredField(name);
+    field.setAccessible(true);
+    return field;
+  }
+
+  /** How many keys a selector holds a slot for. */
+  static long slotsInUse(EpollSelector selector) throws ReflectiveOperationException {
+    Object table = field(InterestList.class, "table").get(selector.interests());
+    Object[] keys = (Object[]) field(KeyTable.class, "keys").get(table);
+    return Arrays.stream(keys).filter(Objects::nonNull).count();
+  }
+
+  /** Has Edgewise find out anew what the kernel can do. */
+  static void forgetKernel() throws ReflectiveOperationException {
+    field(EpollInstance.class, "waitsFinely").setBoolean(null, true);
+    field(WakeupSources.class, "available").set(null, null);
+  }
+
+  /** The number of a selector's wake-up eventfd. */
+  static int eventfd(EpollSelector selector) throws ReflectiveOperationException {
+    Object poller = field(EpollSelector.class, "poller").get(selector);
+    return ((Waker) field(Poller.class, "waker").get(poller)).eventfd();
+  }
+}

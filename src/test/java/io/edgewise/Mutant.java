@@ -1,0 +1,215 @@
+package io.edgewise;
+
+/**
+ * Edgewise with one fault: what is wrong with it, where, what is written there instead, and the
+ * test of the conformance kit that must notice. The faults are those that selectors are known to
+ * have had.
+ */
+enum Mutant {
+  WAKEUP_OF_A_BLOCKED_THREAD_IS_LOST(
+      "Waker",
+      "if (state == BLOCKED || (state == WOKEN && writeFailed)) {",
+      "if (state == WOKEN && writeFailed) {",
+      "WakeupContract#wakeupEndsABlockedSelection"),
+
+  WAKEUP_BEFORE_A_SELECTION_IS_FORGOTTEN(
+      "Poller",
+      "waker.prepareToBlock() ? nanos : 0",
+      "waker.prepareToBlock() | true ? nanos : 0",
+      "WakeupContract#wakeupsBeforeASelectionAreOne"),
+
+  WAKEUP_ENDS_EVERY_LATER_SELECTION(
+      "Waker",
+      "if (state == IDLE) {\n        return false;",
+      "if (state == IDLE || state == WOKEN) {\n        return state == WOKEN;",
+      "WakeupContract#selectNowUsesUpAWakeup"),
+
+  CLOSED_CHANNEL_IS_NOT_KILLED(
+      "EpollSelector",
+      "Watchables.release(key.channel());",
+      "",
+      "CloseContract#descriptorIsReleasedByTheLastSelector"),
+
+  EVENT_OF_A_CANCELLED_KEY_IS_DELIVERED(
+      "EpollSelector",
+      "await(poller.hasRefused() ? 0 : nanos);\n      deregisterCancelled();",
+      "await(poller.hasRefused() ? 0 : nanos);",
+      "CancellationContract#eventOfKeyCancelledDuringSelectionIsNotDelivered"),
+
+  CANCELLED_KEY_IS_NOT_FLUSHED_BEFORE_THE_WAIT(
+      "EpollSelector",
+      "deregisterCancelled();\n    poller.applyChanges();",
+      "poller.applyChanges();",
+      "CancellationContract#cancelledKeyIsGoneBeforeASelectionWaits"),
+
+  CANCELLED_KEY_STAYS_IN_THE_KERNEL(
+      "InterestList",
+      "epoll.remove(key.descriptor())",
+      "0",
+      "CancellationContract#channelCanBeMadeBlockingOnlyWithoutValidKeys"),
+
+  CANCELLED_KEY_STAYS_SELECTED(
+      "EpollSelector",
+      "selectedKeys.remove(key);",
+      "",
+      "CancellationContract#cancelledKeyLeavesAllSetsAtTheNextSelection"),
+
+  CANCELLED_KEY_IS_KEPT_IN_MEMORY(
+      "KeyTable",
+      "KEY.setRelease(keys, slot, null);\n    generations[slot] = (int) (token >>> 32) + 1;\n"
+          + "    free[freeCount++] = slot;",
+      "",
+      "LimitsContract#cancelledKeysAreNotKept"),
+
+  READY_SET_IS_REPLACED_AND_NOT_ADDED_TO(
+      "EpollSelectionKey",
+      "int before = selected ? readyOps : 0;",
+      "int before = 0;",
+      "SelectionContract#readySetOfSelectedKeyIsPreserved"),
+
+  READY_SET_IS_ADDED_TO_AND_NOT_REPLACED(
+      "EpollSelectionKey",
+      "int before = selected ? readyOps : 0;",
+      "int before = readyOps;",
+      "SelectionContract#readySetOfNewlySelectedKeyIsReplaced"),
+
+  READY_SET_HOLDS_WHAT_IS_NOT_OF_INTEREST(
+      "EventMask",
+      "return interestOps & possible & signalled;",
+      "return possible & signalled;",
+      "ConnectionContract#connectedChannelIsNotConnectable"),
+
+  UNCHANGED_KEY_IS_COUNTED(
+      "EpollSelectionKey",
+      "return (now & ~before) != 0;",
+      "return true;",
+      "SelectionContract#keyThatStaysSelectedIsNotCountedAgain"),
+
+  ERROR_MAKES_NOTHING_READY(
+      "EventMask",
+      "if ((events & (EPOLLERR | EPOLLHUP)) != 0) {",
+      "if ((events & (EPOLLERR | EPOLLHUP)) == ~interestOps) {",
+      "PipeContract#closedSinkIsEndOfFile"),
+
+  CONNECTING_CHANNEL_IS_NEVER_CONNECTABLE(
+      "EventMask",
+      "if (connecting) {",
+      "if (connecting && connected) {",
+      "ConnectionContract#connectionIsCompleted"),
+
+  INTEREST_IS_SEEN_BY_THE_SELECTION_IN_PROGRESS(
+      "EpollSelector",
+      "poller.changed(key);\n    if (InterestList.hasLeft(key)) {",
+      "update(key, false);\n    if (InterestList.hasLeft(key)) {",
+      "SelectionContract#interestIsSeenByTheNextSelectionOnly"),
+
+  INTEREST_THAT_IS_ADDED_IS_NOT_SEEN(
+      "EpollSelectionKey",
+      "interestChanged(before, before | ops);",
+      "",
+      "KeyContract#atomicInterestOperationsTakeEffect"),
+
+  EDGE_TRIGGERED_WITHOUT_BEING_ASKED(
+      "Arming",
+      "int edge = asked == 0 ? EPOLLET : 0;",
+      "int edge = EPOLLET;",
+      "SelectionContract#readinessIsLevelTriggered"),
+
+  DEAD_PEER_SPINS_THE_LOOP(
+      "InterestList",
+      "result = epoll.control(EPOLL_CTL_MOD, key.descriptor(), events, token);",
+      "result = epoll.control(EPOLL_CTL_MOD, key.descriptor(), events & ~(1 << 30), token);",
+      "ConnectionContract#resetOfAKeyWithoutInterestDoesNotEndOrSpinTheSelection"),
+
+  TIMEOUT_IS_ROUNDED_DOWN(
+      "EpollSelector",
+      "return millis == 0 ? Deadline.NEVER : TimeUnit.MILLISECONDS.toNanos(millis);",
+      "return millis == 0 ? Deadline.NEVER : TimeUnit.MILLISECONDS.toNanos(millis) * 9 / 10;",
+      "SelectionContract#timeoutIsNeverCutShort"),
+
+  TIMEOUT_OF_ZERO_IS_NO_WAIT(
+      "EpollSelector",
+      "return millis == 0 ? Deadline.NEVER : TimeUnit.MILLISECONDS.toNanos(millis);",
+      "return TimeUnit.MILLISECONDS.toNanos(millis);",
+      "SelectionContract#timeoutOfZeroIsNone"),
+
+  SELECTED_KEY_IS_NOT_GIVEN_TO_AN_ACTION(
+      "EpollSelector",
+      "boolean selected = action == null && selectedKeys.contains(key);",
+      "boolean selected = selectedKeys.contains(key);",
+      "SelectionContract#actionIsPerformedOnKeysThatAreSelectedAlready"),
+
+  SELECTED_KEY_SET_CAN_BE_ADDED_TO(
+      "SelectedKeySet",
+      "  @Override\n  public Iterator<SelectionKey> iterator() {",
+      "  @Override\n  public boolean add(SelectionKey key) {\n    return true;\n  }\n\n"
+          + "  @Override\n  public Iterator<SelectionKey> iterator() {",
+      "KeyContract#selectedKeySetRefusesAdditions"),
+
+  SELECTED_KEY_SET_SKIPS_AFTER_A_REMOVAL(
+      "SelectedKeySet",
+      "removeAt(last);\n      last = -1;",
+      "removeAt(last);\n      next = next < 0 ? -1 : firstFrom(next + 1);\n      last = -1;",
+      "KeyContract#removingWhileIteratingVisitsEachKeyOnce"),
+
+  CLOSE_DOES_NOT_WAKE(
+      "EpollSelector",
+      "try {\n      poller.wakeUp();\n    } finally {",
+      "try {\n      // nobody\n    } finally {",
+      "CloseContract#closeEndsASelectionThatReturnsNormally"),
+
+  CLOSE_LEAVES_CHANNELS_REGISTERED(
+      "EpollSelector",
+      "for (SelectionKey key : keys) {\n      forget((EpollSelectionKey) key);\n    }",
+      "",
+      "CloseContract#descriptorIsReleasedWhenTheSelectorIsClosed"),
+
+  CLOSE_LEAKS_THE_DESCRIPTOR(
+      "EpollInstance",
+      "EpollException.check(\"close of the epoll descriptor\", Native.close(descriptor));",
+      "EpollException.check(\"close of the epoll descriptor\", 0);",
+      "LimitsContract#openingAndClosingLeavesNoDescriptors"),
+
+  INTERRUPT_IS_IGNORED(
+      "EpollSelector",
+      "begin();\n      try {\n        poller.await(nanos);\n      } finally {\n        end();\n      }",
+      "poller.await(nanos);",
+      "InterruptionContract#interruptEndsASelectionAndStaysSet"),
+
+  REGISTRATION_WAITS_FOR_THE_SELECTION(
+      "EpollSelector",
+      "synchronized (registerLock) {\n      ensureOpen();\n      if (channel == asChannel) {",
+      "synchronized (this) {\n      ensureOpen();\n      if (channel == asChannel) {",
+      "ConcurrencyContract#registrationDoesNotWaitForSelection"),
+
+  SELECTION_IN_AN_ACTION_IS_ALLOWED(
+      "EpollSelector",
+      "if (selecting) {",
+      "if (selecting && keys.isEmpty()) {",
+      "SelectionContract#selectingWithinAnActionIsRefused"),
+
+  CLOSE_BY_AN_ACTION_IS_NOT_NOTICED(
+      "EpollSelector",
+      "ensureOpen(); // the action may have closed this selector",
+      "",
+      "SelectionContract#actionThatClosesTheSelectorEndsTheSelection");
+
+  /** The class that is changed, without its package. */
+  final String type;
+
+  /** What is found in its source, once. */
+  final String right;
+
+  /** What is written there instead. */
+  final String wrong;
+
+  /** The test that must fail, as the kit's {@code --test} takes it. */
+  final String caughtBy;
+
+  Mutant(String type, String right, String wrong, String caughtBy) {
+    this.type = type;
+    this.right = right;
+    this.wrong = wrong;
+    this.caughtBy = caughtBy;
+  }
+}
