@@ -1,13 +1,15 @@
 # make demo   builds, and runs unmodified NIO programs on the JDK's selector and on ours
 # make test   builds, and runs every test, on each JDK that is installed
 # make bench  builds, and measures
+# and more: see CONTRIBUTING.md
 MVN ?= mvn -B -ntp
 OTHER_JDK := $(or $(OTHER_JDK),$(shell build/other-jdks))
 VERSION = $(shell sed -n 's|^  <version>\(.*\)</version>|\1|p' pom.xml)
 JAR = target/edgewise-$(VERSION).jar
-C_SOURCES = $(wildcard src/main/c/*.c src/main/c/*.h)
-
+C_SOURCES = $(wildcard src/*/c/*.c src/*/c/*.h)
+KIT = target/edgewise-conformance.jar
 .PHONY: all demo test bench lint format javadoc sanitize clean
+.PHONY: programs programs-long random-programs races soak mutants
 
 all: $(JAR)
 
@@ -19,10 +21,43 @@ demo: $(JAR)
 
 test:
 	$(MVN) clean verify
+	$(MVN) -f programs/pom.xml clean test
 ifneq ($(OTHER_JDK),)
-	@echo "=== the same tests on $(OTHER_JDK)"
-	$(MVN) verify -Dtest.jvm=$(OTHER_JDK) -Dtest.reports=failsafe-reports-other-jdk
+	@echo "=== on $(OTHER_JDK), without the mutants"
+	$(MVN) verify -Dtest.jvm=$(OTHER_JDK) -Dtest.reports=failsafe-reports-other-jdk \
+	  -Dtest.excluded=mutants -Dconformance.programs=10000
 endif
+
+# Tomcat, Jetty, Undertow, Netty and others on the jar; the long form adds Kafka and ZooKeeper.
+programs: $(JAR)
+	$(MVN) -f programs/pom.xml clean test
+
+programs-long: $(JAR)
+	$(MVN) -f programs/pom.xml clean test -Plong
+
+# Long forms of what the tests do for a few seconds or minutes.
+PROGRAMS = 1000000
+# Of each race: a million in all.
+ROUNDS = 33000
+MINUTES = 10
+CONFORMANCE = java -ea -Xcheck:jni -XX:NativeMemoryTracking=summary -jar $(KIT) \
+  --provider io.edgewise.EpollSelectorProvider --classpath $(JAR)
+
+$(KIT): pom.xml $(C_SOURCES) $(shell find src -type f)
+	$(MVN) package
+
+random-programs: $(KIT)
+	$(CONFORMANCE) --area random-programs --programs $(PROGRAMS)
+
+races: $(KIT)
+	$(CONFORMANCE) --area races --rounds $(ROUNDS)
+
+soak: $(KIT)
+	$(CONFORMANCE) --soak $(MINUTES)
+
+# Every test of the kit on every mutant: which of them notice.
+mutants: $(KIT)
+	$(MVN) verify -Dit.test=MutantTest -Dmutants.whole=true
 
 bench: $(JAR)
 	bench/run $(JAR)
@@ -31,8 +66,8 @@ bench: $(JAR)
 lint:
 	clang-format --dry-run -Werror $(C_SOURCES)
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability,performance \
-	  --suppress=missingIncludeSystem -Isrc/main/c src/main/c
-	shellcheck build/other-jdks build/sanitized-shim demo/run bench/run .ci/run
+	  --suppress=missingIncludeSystem -Isrc/main/c -Isrc/test/c src/main/c src/test/c
+	shellcheck build/other-jdks build/test-shim demo/run bench/run .ci/run
 
 format:
 	$(MVN) spotless:apply
@@ -43,11 +78,12 @@ javadoc:
 
 # The shim with AddressSanitizer and UndefinedBehaviorSanitizer, found before the jar's. The JVM
 # itself uses SIGSEGV, and frees nothing when it ends.
-SANITIZED = target/sanitized
+SANITIZED = $(abspath target/sanitized)
 sanitize: $(JAR)
-	build/sanitized-shim $(SANITIZED)
 	ASAN_OPTIONS=handle_segv=0:detect_leaks=0 $(MVN) verify -Dtest.reports=failsafe-reports-sanitized \
-	  -Dtest.jvm.options=-Djava.library.path=$(abspath $(SANITIZED)) \
+	  -Dtest.shim=$(SANITIZED) -Dtest.jvm.options=-Djava.library.path=$(SANITIZED) \
+	  -Dtest.shim.options="-fsanitize=address,undefined -fno-sanitize-recover=all" \
+	  -Dtest.excluded="mutants | oracle | loading | soak" -Dconformance.programs=5000 \
 	  -Dtest.preload=$(shell gcc -print-file-name=libasan.so)
 
 clean:

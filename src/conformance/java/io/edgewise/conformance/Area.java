@@ -1,0 +1,89 @@
+package io.edgewise.conformance;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * One row of the table: a part of the contract, and the tests of it, by the names of their classes:
+ * one that cannot be loaded must fail where it is run, and not here.
+ */
+enum Area {
+  CHANNELS("contract.Channel"),
+  SELECTION("contract.Selection"),
+  KEYS("contract.Key"),
+  CANCELLATION("contract.Cancellation"),
+  CLOSE("contract.Close"),
+  WAKE_UP("contract.Wakeup"),
+  INTERRUPTION("contract.Interruption", "contract.Blocking"),
+  CONNECT("contract.Connection"),
+  DATAGRAM("contract.Datagram"),
+  PIPE("contract.Pipe"),
+  UNIX_DOMAIN("contract.UnixDomain"),
+  CONCURRENCY("contract.Concurrency"),
+  RACES(
+      "race.WakeupRace",
+      "race.SelectorCloseRace",
+      "race.CancellationRace",
+      "race.RegistrationRace",
+      "race.InterestRace"),
+  LIMITS("contract.Limits"),
+  RANDOM_PROGRAMS("differential.RandomPrograms"),
+  EDGEWISE_ONLY(
+      "modes.StockChannels",
+      "modes.Registration",
+      "modes.EdgeTriggered",
+      "modes.OneShot",
+      "modes.OneShotRace",
+      "modes.Exclusive",
+      "modes.Readiness",
+      "modes.FineTimeout",
+      "modes.Move",
+      "modes.Nested",
+      "modes.KnownGaps");
+
+  private static final String EDGEWISE = "io.edgewise.EpollSelectorProvider";
+
+  /** Never changes, which its type does not say. */
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final List<String> tests;
+
+  Area(String... tests) {
+    this.tests = Stream.of(tests).map(Area::className).toList();
+  }
+
+  private static String className(String test) {
+    return Area.class.getPackageName() + "." + test + "Contract";
+  }
+
+  /** The names of their classes. */
+  List<String> tests() {
+    return tests;
+  }
+
+  /** Why its tests are not for a provider, or null if they are. */
+  String reasonToSkip(Class<?> provider) {
+    return this != EDGEWISE_ONLY || provider.getName().equals(EDGEWISE)
+        ? null
+        : "only " + EDGEWISE + " has them";
+  }
+
+  String title() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static List<String> names() {
+    return Arrays.stream(values()).map(Area::title).toList();
+  }
+
+  static Area named(String title) {
+    return Arrays.stream(values())
+        .filter(area -> area.title().equals(title))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "--area: no such area: " + title + "; there are " + names()));
+  }
+}

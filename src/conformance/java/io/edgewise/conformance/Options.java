@@ -1,0 +1,165 @@
+package io.edgewise.conformance;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The command line, understood. */
+final class Options {
+  static final String USAGE =
+      """
+      java -jar edgewise-conformance.jar --provider CLASS|default [OPTION]...
+
+        --provider CLASS     the SelectorProvider to test, by the name of its class, which has a
+                             public constructor without parameters, or with a provider to wrap;
+                             CLASS#METHOD, a static method that returns it; default, the JVM's own
+        --classpath JARS     where its classes are, separated as in -classpath
+        --area NAME,...      only these areas: %s
+        --test NAME,...      only these tests: Class or Class#method, without packages
+        --reports DIRECTORY  write JUnit's XML below it
+        --programs N         how many random programs are run on the provider and on the JDK's,
+                             which must agree (2000)
+        --rounds N           how many times each race is run (2000)
+        --seed N             where random choices start (a random number, printed)
+        --patience DURATION  how long to wait for what must happen, as in PT20S (20 seconds)
+        --soak MINUTES       instead of tests: use it hard for so long, and see whether
+                             descriptors, memory or threads grow
+
+      Exit code: 0 all passed, 1 something failed, 2 the command line or the provider is unusable.
+      """
+          .formatted(String.join(", ", Area.names()));
+
+  String provider;
+  final List<Path> classPath = new ArrayList<>();
+  final List<Area> areas = new ArrayList<>();
+  final List<String> tests = new ArrayList<>();
+  Path reports;
+  Duration soak;
+
+  /** System properties to set, by name. */
+  final Map<String, String> settings = new TreeMap<>();
+
+  private Options() {}
+
+  /**
+   * Reads a command line.
+   *
+   * @throws IllegalArgumentException naming what is wrong with it
+   */
+  static Options parse(String... arguments) {
+    Options options = new Options();
+    Iterator<String> rest = Arrays.asList(arguments).iterator();
+    while (rest.hasNext()) {
+      String name = rest.next();
+      if (!rest.hasNext()) {
+        throw new IllegalArgumentException("no value, or no option: " + name);
+      }
+      options.set(name, rest.next());
+    }
+    if (options.provider == null) {
+      throw new IllegalArgumentException("--provider is missing");
+    }
+    if (options.areas.isEmpty()) {
+      options.areas.addAll(List.of(Area.values()));
+    }
+    return options;
+  }
+
+  private void set(String name, String value) {
+    switch (name) {
+      case "--provider" -> setProvider(value);
+      case "--classpath" -> addJars(value);
+      case "--area" -> split(value, ",").forEach(area -> areas.add(Area.named(area)));
+      case "--test" -> tests.addAll(split(value, ","));
+      case "--reports" -> reports = directory(name, value);
+      case "--programs" -> settings.put(Settings.PROGRAMS, positive(name, value));
+      case "--rounds" -> settings.put(Settings.ROUNDS, positive(name, value));
+      case "--seed" -> settings.put(Settings.SEED, Long.toString(number(name, value)));
+      case "--patience" -> settings.put(Settings.PATIENCE, duration(name, value));
+      case "--soak" -> soak = minutes(name, value);
+      default -> throw new IllegalArgumentException("unknown option: " + name);
+    }
+  }
+
+  private void setProvider(String value) {
+    provider = value;
+    settings.put(Settings.PROVIDER, value);
+  }
+
+  private void addJars(String value) {
+    for (String entry : split(value, File.pathSeparator)) {
+      Path path = Path.of(entry);
+      if (!Files.exists(path)) {
+        throw new IllegalArgumentException("--classpath: no such file or directory: " + entry);
+      }
+      classPath.add(path);
+    }
+  }
+
+  private static List<String> split(String value, String separator) {
+    return Arrays.stream(value.split(separator, -1)).filter(part -> !part.isBlank()).toList();
+  }
+
+  private static long number(String name, String value) {
+    try {
+      return Long.parseLong(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(name + ": not a whole number: " + value, e);
+    }
+  }
+
+  private static String positive(String name, String value) {
+    long number = number(name, value);
+    if (number < 1 || number > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(name + ": out of range: " + value);
+    }
+    return Long.toString(number);
+  }
+
+  private static Path directory(String name, String value) {
+    try {
+      Path directory = Files.createDirectories(Path.of(value));
+      if (Files.isWritable(directory)) {
+        return directory;
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException(name + ": " + e, e);
+    }
+    throw new IllegalArgumentException(name + ": cannot be written to: " + value);
+  }
+
+  private static String duration(String name, String value) {
+    try {
+      Duration duration = Duration.parse(value);
+      if (duration.toDays() > 365 || duration.compareTo(Duration.ofMillis(1)) < 0) {
+        throw new IllegalArgumentException(name + ": out of range: " + value);
+      }
+      return duration.toString();
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(name + ": not an ISO duration: " + value, e);
+    }
+  }
+
+  /** Fractions are allowed. */
+  private static Duration minutes(String name, String value) {
+    double minutes;
+    try {
+      minutes = Double.parseDouble(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(name + ": not a number of minutes: " + value, e);
+    }
+    if (!(minutes > 0 && minutes <= Duration.ofDays(365).toMinutes())) {
+      throw new IllegalArgumentException(name + ": out of range: " + value);
+    }
+    return Duration.ofMillis(Math.round(minutes * 60_000));
+  }
+}

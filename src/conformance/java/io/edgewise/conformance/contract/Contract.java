@@ -1,0 +1,251 @@
+package io.edgewise.conformance.contract;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.edgewise.conformance.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * What every area's tests need, on whatever provider: channels that close themselves, and threads
+ * that report.
+ */
+public abstract class Contract {
+  /** Long enough for anything that is going to happen. */
+  protected static final long PATIENCE_MILLIS = Settings.patience().toMillis();
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  /** The provider under test. */
+  protected static SelectorProvider provider() {
+    return Settings.provider();
+  }
+
+  /** A connected pair of TCP channels; the near end does not block, the far end does. */
+  protected record Connection(SocketChannel near, SocketChannel far) {
+    /** Closes the far end so that the near end sees a reset. */
+    public void reset() throws IOException {
+      far.setOption(StandardSocketOptions.SO_LINGER, 0);
+      far.close();
+    }
+
+    public void send(String text) throws IOException {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(ISO_8859_1));
+      while (bytes.hasRemaining()) {
+        far.write(bytes);
+      }
+    }
+
+    /** Reads what is there; at least one byte must be. */
+    public void receive(int length) throws IOException {
+      ByteBuffer bytes = ByteBuffer.allocate(length);
+      while (bytes.hasRemaining()) {
+        assertTrue(near.read(bytes) > 0, "bytes missing: " + bytes.remaining());
+      }
+    }
+  }
+
+  @AfterEach
+  protected void closeAll() throws Exception {
+    while (!opened.isEmpty()) {
+      opened.pop().close();
+    }
+  }
+
+  /** Has something closed after the test, last opened first. */
+  protected final <T extends AutoCloseable> T closing(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  protected final Selector openSelector() throws IOException {
+    return closing(provider().openSelector());
+  }
+
+  protected final ServerSocketChannel openServer() throws IOException {
+    ServerSocketChannel server = closing(provider().openServerSocketChannel());
+    server.bind(loopback(0));
+    server.configureBlocking(false);
+    return server;
+  }
+
+  protected final SocketChannel openSocket() throws IOException {
+    SocketChannel socket = closing(provider().openSocketChannel());
+    socket.configureBlocking(false);
+    return socket;
+  }
+
+  /** Most tests need some channel, and a datagram channel is the simplest that can be ready. */
+  protected final DatagramChannel openDatagram() throws IOException {
+    DatagramChannel datagram;
+    try {
+      datagram = closing(provider().openDatagramChannel());
+    } catch (UnsupportedOperationException e) {
+      throw new TestAbortedException("the provider has no datagram channels: " + e, e);
+    }
+    datagram.bind(loopback(0));
+    datagram.configureBlocking(false);
+    return datagram;
+  }
+
+  /** A datagram channel with a datagram in it: ready to be read for as long as nobody reads. */
+  protected final DatagramChannel openReadable() throws IOException {
+    DatagramChannel datagram = openDatagram();
+    makeReadable(datagram);
+    return datagram;
+  }
+
+  protected final void makeReadable(DatagramChannel datagram) throws IOException {
+    assertEquals(1, datagram.send(ByteBuffer.wrap(new byte[] {7}), datagram.getLocalAddress()));
+  }
+
+  protected final Connection connect() throws IOException {
+    try (ServerSocketChannel server = provider().openServerSocketChannel()) {
+      server.bind(loopback(0));
+      SocketChannel far = closing(provider().openSocketChannel());
+      far.connect(server.getLocalAddress());
+      SocketChannel near = closing(server.accept());
+      near.configureBlocking(false);
+      return new Connection(near, far);
+    }
+  }
+
+  protected static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /** An address on which nobody listens. */
+  protected final InetSocketAddress unusedAddress() throws IOException {
+    try (ServerSocketChannel server = provider().openServerSocketChannel()) {
+      server.bind(loopback(0));
+      return (InetSocketAddress) server.getLocalAddress();
+    }
+  }
+
+  /** A thread that runs a task; join returns its result or throws what it threw. */
+  protected static final class Task<T> {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final FutureTask<T> future;
+    private final Thread thread;
+
+    private Task(Callable<T> body) {
+      future = new FutureTask<>(body);
+      thread = new Thread(future, "task " + COUNT.incrementAndGet());
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    public T join() throws Exception {
+      return future.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    public Thread thread() {
+      return thread;
+    }
+
+    public boolean isDone() {
+      return future.isDone();
+    }
+
+    /** Waits until the thread waits in a selector's select. */
+    public void awaitBlockedInSelect() {
+      awaitBlockedIn("select");
+    }
+
+    /** Waits until the thread waits in the kernel, called by a method of that name. */
+    public void awaitBlockedIn(String method) {
+      long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+      while (!isBlockedIn(method)) {
+        assertTrue(System.nanoTime() < deadline, "the thread does not " + method);
+        assertTrue(!future.isDone(), "the thread has ended");
+        Thread.onSpinWait();
+      }
+    }
+
+    /** Waits until the thread waits for a monitor. */
+    public void awaitBlockedByAMonitor() {
+      long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+      while (thread.getState() != Thread.State.BLOCKED) {
+        assertTrue(System.nanoTime() < deadline, "the thread does not wait");
+        assertTrue(!future.isDone(), "the thread has ended");
+        Thread.onSpinWait();
+      }
+    }
+
+    /** Asleep before and after it was seen there, so that it is there now, or about to leave. */
+    private boolean isBlockedIn(String method) {
+      Optional<KernelThread> kernelThread = KernelThread.named(thread.getName());
+      return kernelThread.isPresent()
+          && kernelThread.get().isAsleep()
+          && isWaitingIn(method)
+          && kernelThread.get().isAsleep();
+    }
+
+    /** In native code, or parked. A wait for a monitor is not what is meant. */
+    private boolean isWaitingIn(String method) {
+      StackTraceElement[] stack = thread.getStackTrace();
+      return thread.getState() != Thread.State.BLOCKED
+          && Arrays.stream(stack).anyMatch(frame -> frame.getMethodName().equals(method));
+    }
+  }
+
+  protected static <T> Task<T> start(Callable<T> body) {
+    return new Task<>(body);
+  }
+
+  /** Sends numbers, one at a time, and sees each come back. */
+  protected static Void converse(SocketChannel client, int rounds) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(4);
+    for (int i = 0; i < rounds; i++) {
+      bytes.clear();
+      client.write(bytes.putInt(0, i));
+      bytes.clear();
+      while (bytes.hasRemaining()) {
+        assertTrue(client.read(bytes) > 0);
+      }
+      assertEquals(i, bytes.getInt(0));
+    }
+    return null;
+  }
+
+  /** Selects until a key is selected; a selector may return for no reason that we see. */
+  protected static void selectUntil(Selector selector, SelectionKey key) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+    while (!selector.selectedKeys().contains(key)) {
+      assertTrue(System.nanoTime() < deadline, "never selected: " + key);
+      selector.select(1000);
+    }
+  }
+
+  /** Asserts that select(timeout) selects nothing and does not return early. */
+  protected static void assertNothingFor(long millis, Selector selector) throws IOException {
+    long start = System.nanoTime();
+    assertEquals(0, selector.select(millis), () -> "selected " + selector.selectedKeys());
+    long elapsed = System.nanoTime() - start;
+    assertTrue(
+        elapsed >= TimeUnit.MILLISECONDS.toNanos(millis),
+        () -> "returned after " + elapsed + " ns of " + millis + " ms");
+  }
+}

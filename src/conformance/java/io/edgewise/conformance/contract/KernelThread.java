@@ -1,0 +1,51 @@
+package io.edgewise.conformance.contract;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A Java thread as the kernel sees it, in proc(5), found by its name, of which the kernel keeps 15
+ * characters.
+ */
+final class KernelThread {
+  private static final Path TASKS = Path.of("/proc/self/task");
+
+  private final Path task;
+
+  private KernelThread(Path task) {
+    this.task = task;
+  }
+
+  /** Empty if there is none, or not yet. */
+  static Optional<KernelThread> named(String name) {
+    try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
+      for (Path task : tasks) {
+        if (read(task, "comm").equals(name)) {
+          return Optional.of(new KernelThread(task));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Optional.empty();
+  }
+
+  /** Whether it waits in a system call; a thread that only has no processor does not. */
+  boolean isAsleep() {
+    String stat = read(task, "stat");
+    int state = stat.lastIndexOf(')') + 2;
+    return state < stat.length() && stat.charAt(state) == 'S';
+  }
+
+  private static String read(Path task, String file) {
+    try {
+      return Files.readString(task.resolve(file)).strip();
+    } catch (IOException e) {
+      return ""; // it has ended meanwhile
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.edgewise.conformance.contract;
+
+import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.edgewise.conformance.Descriptors;
+import io.edgewise.conformance.Settings;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Large numbers: of keys, selectors, wake-ups and milliseconds. */
+public class LimitsContract extends Contract {
+  @Test
+  void thousandsOfKeysAreEachReportedOnce() throws Exception {
+    Selector selector = openSelector();
+    Set<SelectionKey> registered = new HashSet<>();
+    for (int i = 0; i < 2000; i++) {
+      registered.add(openDatagram().register(selector, OP_WRITE));
+    }
+    Set<SelectionKey> performed = new HashSet<>();
+    int all = 0;
+    for (int count = 1; count > 0 && all < 2 * registered.size(); all += count) {
+      count =
+          selector.selectNow(
+              key -> {
+                assertTrue(performed.add(key), "twice");
+                key.interestOps(0);
+              });
+    }
+    assertEquals(registered.size(), all);
+    assertEquals(registered, performed);
+    assertEquals(registered, selector.keys());
+  }
+
+  @Test
+  void oneReadyKeyIsFoundAmongThousands() throws Exception {
+    Selector selector = openSelector();
+    for (int i = 0; i < 1000; i++) {
+      openDatagram().register(selector, OP_READ);
+    }
+    for (int i = 0; i < 100; i++) {
+      DatagramChannel ready = openReadable();
+      SelectionKey key = ready.register(selector, OP_READ);
+      assertEquals(1, selector.select());
+      assertEquals(Set.of(key), selector.selectedKeys());
+      selector.selectedKeys().clear();
+      ready.close();
+    }
+    assertEquals(0, selector.selectNow());
+    assertEquals(1000, selector.keys().size());
+  }
+
+  @Test
+  void oneChannelIsReportedByAHundredSelectors() throws Exception {
+    DatagramChannel channel = openReadable();
+    List<SelectionKey> keys = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      keys.add(channel.register(openSelector(), OP_READ));
+    }
+    for (SelectionKey key : keys) {
+      assertEquals(1, key.selector().select());
+      assertEquals(Set.of(key), key.selector().selectedKeys());
+    }
+  }
+
+  /** More than fit into a pipe, which some selectors wake themselves by. */
+  @Test
+  void anyNumberOfWakeupsIsOne() throws Exception {
+    Selector selector = openSelector();
+    for (int i = 0; i < 200_000; i++) {
+      selector.wakeup();
+    }
+    assertEquals(0, selector.select());
+    assertNothingFor(20, selector);
+  }
+
+  @Test
+  void openingAndClosingLeavesNoDescriptors() throws Exception {
+    cycle(10);
+    int before = Descriptors.count();
+    cycle(500);
+    int left = Descriptors.count() - before;
+    assertTrue(left <= 0, () -> left + " more descriptors after 500 selectors");
+  }
+
+  private void cycle(int rounds) throws IOException {
+    for (int i = 0; i < rounds; i++) {
+      try (Selector selector = provider().openSelector();
+          DatagramChannel channel = provider().openDatagramChannel()) {
+        channel.configureBlocking(false);
+        channel.register(selector, OP_WRITE);
+        assertEquals(1, selector.select());
+        selector.wakeup();
+      }
+    }
+  }
+
+  @Test
+  void cancelledKeysAreNotKept() throws Exception {
+    Selector selector = openSelector();
+    List<WeakReference<Object>> attachments = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      Object attachment = new Object();
+      attachments.add(new WeakReference<>(attachment));
+      try (DatagramChannel channel = provider().openDatagramChannel()) {
+        channel.configureBlocking(false);
+        channel.register(selector, OP_WRITE, attachment);
+        assertEquals(1, selector.selectNow());
+      }
+      assertEquals(0, selector.selectNow());
+    }
+    awaitCollection(attachments);
+    assertTrue(selector.isOpen());
+  }
+
+  /** The last few may be on a stack still. */
+  private static void awaitCollection(List<WeakReference<Object>> references)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + Settings.patience().toNanos();
+    long kept = references.size();
+    while (kept > 5) {
+      assertTrue(System.nanoTime() < deadline, kept + " of " + references.size() + " are kept");
+      System.gc();
+      Thread.sleep(1);
+      kept = references.stream().filter(reference -> reference.get() != null).count();
+    }
+  }
+
+  @Test
+  void hugeTimeoutIsNotShort() throws Exception {
+    Selector selector = openSelector();
+    long[] timeouts = {
+      Integer.MAX_VALUE + 1L,
+      1L << 32,
+      (1L << 32) + 1,
+      Long.MAX_VALUE / 1_000_000 + 1,
+      Long.MAX_VALUE
+    };
+    for (long timeout : timeouts) {
+      Task<Integer> select = start(() -> selector.select(key -> {}, timeout));
+      select.awaitBlockedInSelect();
+      selector.wakeup();
+      assertEquals(0, select.join());
+    }
+  }
+}

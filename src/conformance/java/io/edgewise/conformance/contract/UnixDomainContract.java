@@ -1,0 +1,116 @@
+package io.edgewise.conformance.contract;
+
+import static java.nio.channels.SelectionKey.OP_ACCEPT;
+import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Unix domain sockets. */
+public class UnixDomainContract extends Contract {
+  @TempDir Path directory;
+
+  @Test
+  void connectionIsAcceptedUsedAndEnded() throws Exception {
+    Selector selector = openSelector();
+    ServerSocketChannel server =
+        closing(provider().openServerSocketChannel(StandardProtocolFamily.UNIX));
+    server.bind(UnixDomainSocketAddress.of(directory.resolve("socket")));
+    server.configureBlocking(false);
+    final SelectionKey accept = server.register(selector, OP_ACCEPT);
+    assertNull(server.accept());
+    assertEquals(0, selector.selectNow());
+
+    SocketChannel client = closing(provider().openSocketChannel(StandardProtocolFamily.UNIX));
+    client.connect(server.getLocalAddress());
+    assertEquals(1, selector.select());
+    assertEquals(OP_ACCEPT, accept.readyOps());
+    selector.selectedKeys().clear();
+
+    SocketChannel accepted = closing(server.accept());
+    assertSame(provider(), accepted.provider());
+    accepted.configureBlocking(false);
+    SelectionKey key = accepted.register(selector, OP_READ);
+    assertEquals(0, selector.selectNow());
+    client.write(ByteBuffer.allocate(3));
+    assertEquals(1, selector.select());
+    assertEquals(OP_READ, key.readyOps());
+    assertEquals(3, accepted.read(ByteBuffer.allocate(8)));
+
+    key.interestOps(OP_READ | OP_WRITE);
+    client.close();
+    selector.selectedKeys().clear();
+    assertEquals(1, selector.select());
+    assertEquals(OP_READ | OP_WRITE, key.readyOps());
+    assertEquals(-1, accepted.read(ByteBuffer.allocate(8)));
+  }
+
+  private SocketChannel[] connect(Path path) throws IOException {
+    try (ServerSocketChannel server =
+        provider().openServerSocketChannel(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(path));
+      SocketChannel far = closing(provider().openSocketChannel(StandardProtocolFamily.UNIX));
+      far.connect(server.getLocalAddress());
+      SocketChannel near = closing(server.accept());
+      near.configureBlocking(false);
+      return new SocketChannel[] {near, far};
+    }
+  }
+
+  @Test
+  void halfCloseIsReadableAndTheOtherDirectionWorks() throws Exception {
+    Selector selector = openSelector();
+    SocketChannel[] ends = connect(directory.resolve("half"));
+    SelectionKey key = ends[0].register(selector, OP_READ);
+    assertEquals(0, selector.selectNow());
+    ends[1].shutdownOutput();
+    assertEquals(1, selector.select());
+    assertEquals(OP_READ, key.readyOps());
+    assertEquals(-1, ends[0].read(ByteBuffer.allocate(8)));
+    assertEquals(5, ends[0].write(ByteBuffer.allocate(5)));
+    assertEquals(5, ends[1].read(ByteBuffer.allocate(8)));
+  }
+
+  @Test
+  void fullSendBufferIsNotWritableUntilItIsDrained() throws Exception {
+    Selector selector = openSelector();
+    SocketChannel[] ends = connect(directory.resolve("full"));
+    SelectionKey key = ends[0].register(selector, OP_WRITE);
+    assertEquals(1, selector.select());
+    int written = 0;
+    for (int count = 1; count > 0; written += count) {
+      count = ends[0].write(ByteBuffer.allocate(65_536));
+    }
+    selector.selectedKeys().clear();
+    assertEquals(0, selector.selectNow());
+    ByteBuffer sink = ByteBuffer.allocate(written);
+    while (sink.hasRemaining()) {
+      assertTrue(ends[1].read(sink) > 0);
+    }
+    assertEquals(1, selector.select());
+    assertEquals(OP_WRITE, key.readyOps());
+  }
+
+  @Test
+  void connectWithoutAListenerIsRefusedAtOnce() throws Exception {
+    SocketChannel client = closing(provider().openSocketChannel(StandardProtocolFamily.UNIX));
+    client.configureBlocking(false);
+    Path nowhere = directory.resolve("nowhere");
+    assertThrows(IOException.class, () -> client.connect(UnixDomainSocketAddress.of(nowhere)));
+  }
+}

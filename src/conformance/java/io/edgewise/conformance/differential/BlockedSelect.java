@@ -1,0 +1,145 @@
+package io.edgewise.conformance.differential;
+
+import java.io.IOException;
+import java.nio.channels.Selector;
+import java.util.List;
+import java.util.concurrent.Future;
+
+/**
+ * Another thread selects and is seen blocked; then this thread does something, after which the
+ * selection must return: the other thread is interrupted if that is null. Before, the selector is
+ * seen to have nothing to report, with its selected-key set emptied; if it has, nothing follows.
+ *
+ * <p>What is not known to end the selection is followed by a wake-up. If it is a step on a channel,
+ * its event may have come first, or the channel been let go of by that selection or not: then this
+ * thread selects, too.
+ */
+record BlockedSelect(int selector, boolean performing, Step disturbance) implements Step {
+  /**
+   * What came of it.
+   *
+   * @param ready what the selector had to report before
+   * @param helped whether a wake-up of ours may have ended the selection
+   */
+  private record Result(
+      int ready, Outcome disturbed, boolean helped, int count, boolean interrupted) {}
+
+  @Override
+  public Outcome perform(World world) throws Exception {
+    Selector target = world.selector(selector);
+    if (target == null || !target.isOpen() || world.mayReturnInVain(selector)) {
+      return Outcome.SKIPPED;
+    }
+    target.selectNow();
+    world.pending(selector, Pending.NO);
+    target.selectedKeys().clear();
+    int ready = target.selectNow();
+    if (ready > 0) {
+      return Outcome.of(new Result(ready, Outcome.SKIPPED, false, 0, false));
+    }
+    return selectAndDisturb(world, target);
+  }
+
+  private Outcome selectAndDisturb(World world, Selector target) throws Exception {
+    Future<Selected> selection = world.helper().start(() -> select(target));
+    world.helper().awaitBlocked(selection);
+    Outcome disturbed = disturb(world);
+    boolean helped = !endsSelection(world, disturbed);
+    if (helped) {
+      target.wakeup();
+    }
+    Selected selected = Helper.join(selection);
+    if (helped && disturbance instanceof ChannelStep) {
+      target.selectNow();
+    }
+    world.pending(selector, Pending.NO);
+    return Outcome.of(new Result(0, disturbed, helped, selected.count(), selected.interrupted()));
+  }
+
+  private record Selected(int count, boolean interrupted) {}
+
+  private Selected select(Selector target) throws IOException {
+    int count = performing ? target.select(key -> {}) : target.select();
+    return new Selected(count, Thread.interrupted());
+  }
+
+  private Outcome disturb(World world) {
+    if (disturbance == null) {
+      world.helper().interrupt();
+      return Outcome.DONE;
+    }
+    return Outcome.of(disturbance, world);
+  }
+
+  /** Whether the selection is known to return without help. */
+  private boolean endsSelection(World world, Outcome disturbed) {
+    if (disturbance == null) {
+      return true;
+    }
+    if (disturbance instanceof SelectorStep step) {
+      return step.selector() == selector && !disturbed.isSkipped();
+    }
+    return disturbance instanceof ChannelStep step
+        && step.operation() == ChannelStep.Operation.WRITE
+        && disturbed.value() instanceof Integer written
+        && written > 0
+        && world.awaitsPeerOf(step.channel(), selector);
+  }
+
+  @Override
+  public String source(Outcome outcome) {
+    String name = "s" + selector;
+    if (!(outcome.value() instanceof Result result)) {
+      return prologue(name, "0") + "// " + name() + ": " + outcome;
+    }
+    String prologue = prologue(name, String.valueOf(result.ready()));
+    return result.ready() > 0 ? prologue : prologue + body(name, result);
+  }
+
+  private static String prologue(String name, String ready) {
+    return """
+        %1$s.selectNow();
+        %1$s.selectedKeys().clear();
+        assertEquals(%2$s, %1$s.selectNow());
+        """
+        .formatted(name, ready);
+  }
+
+  private String body(String name, Result result) {
+    return """
+        FutureTask<Integer> select# = new FutureTask<>(() -> %s);
+        Thread helper# = new Thread(select#);
+        helper#.start();
+        while (Stream.of(helper#.getStackTrace()).limit(1).noneMatch(
+        f -> f.isNativeMethod() && !f.getClassName().startsWith("j"))) {
+        Thread.onSpinWait();
+        }
+        %s
+        %s
+        assertEquals(%d, select#.get(20, TimeUnit.SECONDS));
+        %s"""
+        .formatted(
+            Form.UNLIMITED.source(name, performing ? "key -> {}" : "", 0),
+            disturbing(result),
+            result.helped() ? name + ".wakeup();" : "",
+            result.count(),
+            result.helped() && disturbance instanceof ChannelStep ? name + ".selectNow();" : "");
+  }
+
+  private String disturbing(Result result) {
+    if (disturbance == null) {
+      return "helper#.interrupt();";
+    }
+    return result.disturbed().isSkipped() ? "" : disturbance.source(result.disturbed());
+  }
+
+  @Override
+  public String name() {
+    return "blocked select, " + (disturbance == null ? "interrupt" : disturbance.name());
+  }
+
+  @Override
+  public List<Step> simpler() {
+    return performing ? List.of(new BlockedSelect(selector, false, disturbance)) : List.of();
+  }
+}

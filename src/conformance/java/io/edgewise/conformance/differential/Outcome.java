@@ -1,0 +1,39 @@
+package io.edgewise.conformance.differential;
+
+/**
+ * What came of a step: a value, or an exception's class, with what happened before it was thrown.
+ */
+record Outcome(Object value, Class<? extends Throwable> thrown) {
+  /** Something that the step needs does not exist. */
+  static final Outcome SKIPPED = new Outcome("skipped", null);
+
+  /** It did not return within the time that anything may take. */
+  static final Outcome HUNG = new Outcome("does not return", null);
+
+  /** It returned, and has no value that is determined. */
+  static final Outcome DONE = new Outcome("done", null);
+
+  static Outcome of(Object value) {
+    return new Outcome(value, null);
+  }
+
+  /** Performs a step. */
+  static Outcome of(Step step, World world) {
+    try {
+      return step.perform(world);
+    } catch (Throwable e) {
+      return new Outcome(null, e.getClass());
+    }
+  }
+
+  boolean isSkipped() {
+    return equals(SKIPPED);
+  }
+
+  @Override
+  public String toString() {
+    return thrown == null
+        ? String.valueOf(value)
+        : thrown.getName() + (value == null ? "" : " " + value);
+  }
+}

@@ -1,0 +1,45 @@
+package io.edgewise.conformance.differential;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.edgewise.conformance.Descriptors;
+import io.edgewise.conformance.Settings;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Random programs do the same on the provider under test and on the JDK's own. */
+public class RandomProgramsContract {
+  private static final Duration TIME_LIMIT = Duration.ofHours(11);
+
+  /** More than the JVM opens for itself, and less than programs leave that leak. */
+  private static final int FEW = 50;
+
+  @Test
+  @Timeout(value = 12, unit = TimeUnit.HOURS)
+  void agreesWithTheReference() throws Exception {
+    int before = Descriptors.count();
+    Report report =
+        new Differential(
+                Settings.reference(),
+                Settings.provider(),
+                Settings.seed(),
+                Settings.programs(),
+                System.out)
+            .run(TIME_LIMIT);
+    System.out.println(report);
+    assertTrue(
+        report.agrees(),
+        () ->
+            report
+                + "\n"
+                + String.join("\n", report.flaky())
+                + "\n"
+                + String.join("\n", report.tests()));
+    int left = Descriptors.count() - before;
+    assertTrue(left < FEW, () -> left + " more descriptors after all programs");
+    assertEquals(Settings.programs(), report.programs(), "the time limit has ended it");
+  }
+}

@@ -1,0 +1,27 @@
+package io.edgewise.conformance.differential;
+
+import java.util.List;
+
+/**
+ * What came of a selection: what it returned, whether its whole timeout had gone by then, whether
+ * the thread's interrupt status was lost, and what its action saw, in the order of keys.
+ *
+ * @param form how it was done, which the form that the program asks for is turned into
+ */
+record Selection(
+    Form form, long millis, int count, boolean waited, boolean uninterrupted, List<String> seen) {
+  Selection(
+      Form form, long millis, int count, boolean waited, boolean uninterrupted, List<String> seen) {
+    this.form = form;
+    this.millis = millis;
+    this.count = count;
+    this.waited = waited;
+    this.uninterrupted = uninterrupted;
+    this.seen = List.copyOf(seen);
+  }
+
+  /** This one, with no word about time. */
+  Selection timeless() {
+    return new Selection(form, millis, count, false, uninterrupted, seen);
+  }
+}

@@ -1,0 +1,338 @@
+package io.edgewise.conformance.modes;
+
+import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.edgewise.EpollException;
+import io.edgewise.EpollSelectionKey;
+import io.edgewise.EpollSelector;
+import io.edgewise.Trigger;
+import io.edgewise.conformance.Settings;
+import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.IllegalSelectorException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A selector that another one watches. */
+class NestedContract extends ModeContract {
+  private EpollSelectionKey nest(EpollSelector inner, EpollSelector outer) throws IOException {
+    return outer.register(inner.asChannel(), OP_READ, Trigger.LEVEL);
+  }
+
+  @Test
+  void selectorIsReadableWhileItHasReadyKeys() throws Exception {
+    EpollSelector inner = open();
+    EpollSelectionKey key = nest(inner, open());
+    assertNotReported(key);
+    DatagramChannel channel = openDatagram();
+    inner.register(channel, OP_READ, Trigger.LEVEL);
+    assertNotReported(key);
+    makeReadable(channel);
+    assertReported(key);
+    assertTrue(key.isReadable());
+    assertEquals(1, inner.selectNow());
+    assertReported(key);
+    drain(channel);
+    assertNotReported(key);
+  }
+
+  @Test
+  void blockedThreadHearsOfTheInnerSelectorsKeys() throws Exception {
+    EpollSelector inner = open();
+    EpollSelector outer = open();
+    DatagramChannel channel = openDatagram();
+    inner.register(channel, OP_READ, Trigger.EDGE);
+    nest(inner, outer);
+    for (int i = 0; i < 50; i++) {
+      Task<Integer> select = start(() -> outer.select(key -> assertSame(outer, key.selector())));
+      select.awaitBlockedInSelect();
+      makeReadable(channel);
+      assertEquals(1, select.join());
+      assertEquals(1, inner.selectNow());
+      inner.selectedKeys().clear();
+    }
+  }
+
+  @Test
+  void edgeOfASelectorIsReportedOnce() throws Exception {
+    EpollSelector inner = open();
+    EpollSelector outer = open();
+    DatagramChannel channel = openReadable();
+    inner.register(channel, OP_READ, Trigger.LEVEL);
+    EpollSelectionKey key = outer.register(inner.asChannel(), OP_READ, Trigger.EDGE);
+    assertReported(key);
+    assertNotReported(key);
+    key.rearm();
+    assertReported(key);
+  }
+
+  /** The idiom of NIO: register, then wake up, so that a selection operation is performed. */
+  @Test
+  void wakeupOfTheInnerSelectorIsSeen() throws Exception {
+    EpollSelector inner = open();
+    EpollSelector outer = open();
+    EpollSelectionKey key = nest(inner, outer);
+    Task<Integer> select = start(() -> outer.select());
+    select.awaitBlockedInSelect();
+    openReadable().register(inner, OP_READ);
+    inner.wakeup();
+    assertEquals(1, select.join());
+    outer.selectedKeys().clear();
+    assertEquals(1, inner.selectNow());
+    assertReported(key);
+    inner.selectedKeys().iterator().next().cancel();
+    inner.selectNow();
+    assertNotReported(key);
+  }
+
+  @Test
+  void wakeupBeforeTheSelectorIsWatchedIsSeen() throws Exception {
+    EpollSelector inner = open();
+    inner.wakeup();
+    EpollSelectionKey key = nest(inner, open());
+    assertReported(key);
+    inner.wakeup();
+    assertReported(key);
+    assertEquals(0, inner.selectNow());
+    assertNotReported(key);
+  }
+
+  @Test
+  void wakeupThatRacesWatchingIsSeen() throws Exception {
+    for (int i = 0; i < 1000; i++) {
+      EpollSelector inner = EpollSelector.open();
+      EpollSelector outer = EpollSelector.open();
+      Task<Selector> wakeup = start(inner::wakeup);
+      nest(inner, outer);
+      wakeup.join();
+      assertEquals(1, outer.selectNow());
+      outer.close();
+      inner.close();
+    }
+  }
+
+  /** Neither may use the other's descriptor once that is closed, and maybe somebody else's. */
+  @Test
+  void selectorsThatWatchEachOtherCloseTogether() throws Exception {
+    for (int i = 0; i < 1000; i++) {
+      EpollSelector inner = EpollSelector.open();
+      EpollSelector outer = EpollSelector.open();
+      nest(inner, outer);
+      Task<Void> closing =
+          start(
+              () -> {
+                outer.close();
+                return null;
+              });
+      Task<Void> opening =
+          start(
+              () -> {
+                EpollSelector.open().close();
+                provider().openDatagramChannel().close();
+                return null;
+              });
+      inner.close();
+      closing.join();
+      opening.join();
+    }
+  }
+
+  @Test
+  void plainNioRegistrationWorksToo() throws Exception {
+    EpollSelector inner = open();
+    EpollSelector outer = open();
+    inner.register(openReadable(), OP_READ, Trigger.LEVEL);
+    SelectionKey key = inner.asChannel().register(outer, OP_READ, "attached");
+    assertEquals(1, outer.select());
+    assertTrue(key.isReadable());
+    assertEquals("attached", key.attachment());
+    key.interestOps(0);
+    outer.selectedKeys().clear();
+    assertEquals(0, outer.selectNow());
+  }
+
+  @Test
+  void selectorWithAnExclusiveDefaultWatchesOthersAll() throws Exception {
+    EpollSelector inner = open();
+    inner.register(openReadable(), OP_READ, Trigger.LEVEL);
+    EpollSelector outer = closing(EpollSelector.open(Trigger.EXCLUSIVE));
+    EpollSelectionKey key = (EpollSelectionKey) inner.asChannel().register(outer, OP_READ);
+    assertEquals(Trigger.LEVEL, key.trigger());
+    assertReported(key);
+    EpollSelector other = closing(EpollSelector.open(Trigger.EDGE_EXCLUSIVE));
+    assertReported(other.register(inner.asChannel(), OP_READ, Trigger.EDGE));
+    assertReported(key.moveTo(closing(EpollSelector.open(Trigger.EXCLUSIVE))));
+  }
+
+  @Test
+  void channelOfASelectorReadsOnly() throws Exception {
+    EpollSelector inner = open();
+    SelectableChannel channel = inner.asChannel();
+    assertSame(channel, inner.asChannel());
+    assertFalse(channel.isBlocking());
+    assertEquals(OP_READ, channel.validOps());
+    assertSame(inner.provider(), channel.provider());
+    assertThrows(
+        IllegalArgumentException.class, () -> open().register(channel, OP_WRITE, Trigger.LEVEL));
+    assertFalse(channel.isRegistered());
+  }
+
+  @Test
+  void jdksSelectorDoesNotTakeIt() throws Exception {
+    SelectorProvider jdk = Settings.reference();
+    try (Selector selector = jdk.openSelector()) {
+      EpollSelector inner = open();
+      assertThrows(
+          IllegalSelectorException.class, () -> inner.asChannel().register(selector, OP_READ));
+    }
+  }
+
+  @Test
+  void selectorDoesNotWatchItself() throws Exception {
+    EpollSelector selector = open();
+    SelectableChannel channel = selector.asChannel();
+    assertThrows(
+        IllegalArgumentException.class, () -> selector.register(channel, OP_READ, Trigger.LEVEL));
+    assertThrows(IllegalArgumentException.class, () -> channel.register(selector, OP_READ));
+    assertEquals(Set.of(), selector.keys());
+    assertFalse(channel.isRegistered());
+  }
+
+  @Test
+  void loopIsRefused() throws Exception {
+    EpollSelector one = open();
+    EpollSelector two = open();
+    EpollSelector three = open();
+    nest(one, two);
+    nest(two, three);
+    EpollException e = assertThrows(EpollException.class, () -> nest(three, one));
+    assertEquals("ELOOP", e.errnoName());
+    assertTrue(e.getMessage().contains("loop"), e.getMessage());
+    assertTrue(e.getMessage().contains("EPOLL_CTL_ADD"), e.getMessage());
+    assertEquals(Set.of(), one.keys());
+    assertFalse(three.asChannel().isRegistered());
+    three.asChannel().register(one, OP_READ);
+    assertEquals(1, one.selectNow());
+    SelectionKey refused = one.selectedKeys().iterator().next();
+    CancelledKeyException cancelled = assertThrows(CancelledKeyException.class, refused::readyOps);
+    assertEquals("ELOOP", assertInstanceOf(EpollException.class, cancelled.getCause()).errnoName());
+  }
+
+  @Test
+  void chainThatIsTooLongIsRefused() throws Exception {
+    List<EpollSelector> chain = new ArrayList<>();
+    chain.add(open());
+    int length = 1;
+    try {
+      for (; length < 20; length++) {
+        chain.add(open());
+        nest(chain.get(length - 1), chain.get(length));
+      }
+    } catch (EpollException e) {
+      assertEquals("ELOOP", e.errnoName());
+    }
+    assertEquals(5, length);
+    chain.get(0).register(openReadable(), OP_READ, Trigger.LEVEL);
+    for (int i = 0; i < length; i++) {
+      assertEquals(1, chain.get(i).selectNow(), "selector " + i);
+    }
+  }
+
+  @Test
+  void closedSelectorLeavesTheOneThatWatchesIt() throws Exception {
+    EpollSelector outer = open();
+    DatagramChannel readable = openReadable();
+    for (int i = 0; i < 1000; i++) {
+      EpollSelector inner = EpollSelector.open();
+      inner.register(readable, OP_READ, Trigger.LEVEL);
+      SelectableChannel channel = inner.asChannel();
+      EpollSelectionKey key = nest(inner, outer);
+      if (i % 2 == 0) {
+        assertReported(key);
+      }
+      inner.close();
+      assertFalse(key.isValid());
+      assertFalse(channel.isOpen());
+      assertThrows(ClosedSelectorException.class, inner::asChannel);
+      assertThrows(
+          ClosedChannelException.class, () -> outer.register(channel, OP_READ, Trigger.LEVEL));
+
+      // It has the number of a descriptor that was closed, as a rule: nobody may touch it.
+      EpollSelector next = EpollSelector.open();
+      EpollSelectionKey nextKey = nest(next, outer);
+      assertEquals(0, outer.selectNow());
+      next.register(readable, OP_READ, Trigger.LEVEL);
+      assertReported(nextKey);
+      next.close();
+      assertEquals(0, outer.selectNow());
+      assertEquals(Set.of(), outer.keys());
+    }
+  }
+
+  @Test
+  void closedChannelEndsTheRegistrationOnly() throws Exception {
+    EpollSelector inner = open();
+    EpollSelector outer = open();
+    inner.register(openReadable(), OP_READ, Trigger.LEVEL);
+    EpollSelectionKey key = nest(inner, outer);
+    assertReported(key);
+    inner.asChannel().close();
+    assertFalse(key.isValid());
+    assertEquals(0, outer.selectNow());
+    assertTrue(inner.isOpen());
+    assertEquals(1, inner.selectNow());
+  }
+
+  @Test
+  void outerSelectorClosesBeforeTheInnerOne() throws Exception {
+    EpollSelector inner = open();
+    inner.register(openReadable(), OP_READ, Trigger.LEVEL);
+    EpollSelector outer = open();
+    EpollSelectionKey key = nest(inner, outer);
+    outer.close();
+    assertFalse(key.isValid());
+    assertNull(inner.asChannel().keyFor(outer));
+    assertEquals(1, inner.selectNow());
+    assertReported(nest(inner, open()));
+  }
+
+  @Test
+  void closingRacesNesting() throws Exception {
+    EpollSelector outer = open();
+    for (int i = 0; i < 1000; i++) {
+      EpollSelector inner = EpollSelector.open();
+      SelectableChannel channel = inner.asChannel();
+      Task<Boolean> nesting =
+          start(
+              () -> {
+                try {
+                  outer.register(channel, OP_READ, Trigger.EDGE);
+                  return true;
+                } catch (ClosedChannelException | CancelledKeyException e) {
+                  return false;
+                }
+              });
+      inner.close();
+      nesting.join();
+      assertEquals(0, outer.selectNow());
+      assertEquals(Set.of(), outer.keys());
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package io.edgewise.conformance.race;
+
+import io.edgewise.conformance.ThreadDump;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads of one run of a race. The last to come back from a round judges it and prepares the
+ * next one; the thread that called only watches that they do come back.
+ *
+ * @param <R> what they meet in each round
+ */
+final class Actors<R extends Round> {
+  /** A delay is less than two to the power of this, in spins: about what a selection takes. */
+  private static final int LONGEST_DELAY = 10;
+
+  private static final long LOOK_MILLIS = 50;
+
+  private final Race<R> race;
+  private final int rounds;
+  private final long seed;
+  private final SpinBarrier barrier;
+  private final List<Thread> threads = new ArrayList<>();
+  private final CountDownLatch running;
+
+  /** What each actor threw in this round; each writes its own before the barrier. */
+  private final Throwable[] thrown;
+
+  // Written by the thread that the barrier holds the others up for.
+
+  private volatile R round;
+  private volatile int number;
+  private AssertionError failure;
+
+  Actors(Race<R> race, int rounds, long seed) {
+    this.race = race;
+    this.rounds = rounds;
+    this.seed = seed;
+    int count = race.actors().size();
+    barrier = new SpinBarrier(count);
+    running = new CountDownLatch(count);
+    thrown = new Throwable[count];
+  }
+
+  void run(Duration patience) throws InterruptedException {
+    for (int index = 0; index < thrown.length; index++) {
+      int own = index;
+      Thread thread = new Thread(() -> act(own), race.actors().get(own).name());
+      thread.setDaemon(true);
+      threads.add(thread);
+    }
+    threads.forEach(Thread::start);
+    if (!areBackWithin(patience)) {
+      String stuck = "no thread came back within " + patience + " in round " + number + "\n";
+      String dump = ThreadDump.of(threads);
+      letGo();
+      throw new AssertionError(race.name() + ": " + stuck + dump);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Waits for the end; patience is for each round. */
+  private boolean areBackWithin(Duration patience) throws InterruptedException {
+    int seen = -1;
+    long since = System.nanoTime();
+    while (!running.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      int now = number;
+      if (now != seen) {
+        seen = now;
+        since = System.nanoTime();
+      } else if (System.nanoTime() - since > patience.toNanos()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Has threads end that are stuck, as far as they can: the JVM is to go on without them. */
+  private void letGo() throws InterruptedException {
+    barrier.breakUp();
+    threads.forEach(Thread::interrupt);
+    R left = round;
+    if (left != null) {
+      Thread closing = new Thread(() -> close(left), "closing what is left of a race");
+      closing.setDaemon(true);
+      closing.start();
+      closing.join(TimeUnit.SECONDS.toMillis(1));
+    }
+  }
+
+  private static void close(Round left) {
+    try {
+      left.close();
+    } catch (IOException e) {
+      System.err.println("what a stuck race has left behind cannot be closed: " + e);
+    }
+  }
+
+  // The actors
+
+  private void act(int own) {
+    SplittableRandom random = new SplittableRandom(seed + own);
+    try {
+      barrier.await(this::turn);
+      for (R current = round; current != null; current = round) {
+        barrier.await(() -> {});
+        delay(random);
+        perform(own, current);
+        barrier.await(this::turn);
+      }
+    } catch (CancellationException e) {
+      return; // let go
+    } finally {
+      running.countDown();
+    }
+  }
+
+  /** Varies who comes first, also where all threads have one processor between them. */
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static void delay(SplittableRandom random) {
+    if (random.nextInt(4) == 0) {
+      Thread.yield();
+    }
+    int spins = random.nextInt(1 << random.nextInt(LONGEST_DELAY + 1));
+    for (int i = 0; i < spins; i++) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private void perform(int own, R current) {
+    try {
+      race.actors().get(own).action().perform(current);
+    } catch (Throwable e) {
+      thrown[own] = e;
+    }
+  }
+
+  /** Between two rounds, before the first and after the last. */
+  private void turn() {
+    try {
+      R last = round;
+      int next = number;
+      if (last != null) {
+        round = null;
+        settle(last);
+        number = ++next;
+      }
+      if (next < rounds) {
+        R prepared = race.prepare();
+        prepared.number(next);
+        round = prepared;
+      }
+    } catch (Throwable e) {
+      fail("round " + number + " could not be prepared, judged or closed", e);
+    }
+  }
+
+  private void settle(R last) throws Exception {
+    try (last) {
+      Throwable cause = null;
+      String outcome = null;
+      for (int index = 0; index < thrown.length; index++) {
+        if (thrown[index] != null) {
+          cause = thrown[index];
+          outcome = race.actors().get(index).outcomeOf(cause);
+          thrown[index] = null;
+        }
+      }
+      if (outcome == null) {
+        outcome = last.judge();
+      }
+      if (race.outcomes().count(outcome) == Expectation.FORBIDDEN) {
+        String reason = race.outcomes().reason(outcome);
+        fail("round " + number + ": " + outcome + " (" + reason + "), " + last, cause);
+      }
+    }
+  }
+
+  /** Keeps the first failure. */
+  private void fail(String message, Throwable cause) {
+    if (failure == null) {
+      failure = new AssertionError(race.name() + ": " + message + ", seed " + seed, cause);
+    }
+  }
+}

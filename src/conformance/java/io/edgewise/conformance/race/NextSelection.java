@@ -1,0 +1,33 @@
+package io.edgewise.conformance.race;
+
+import java.io.IOException;
+import java.nio.channels.Pipe;
+import java.nio.channels.Selector;
+
+/**
+ * A thread selects while another has a ready channel watched and then wakes it up: one of two
+ * selections has the channel.
+ */
+abstract class NextSelection extends Round {
+  final Selector selector = openSelector();
+  final Pipe pipe = openPipe();
+  private int first;
+  private int second;
+
+  NextSelection() throws IOException {}
+
+  final void select() throws IOException {
+    first = selector.select();
+    if (first == 0) {
+      second = selector.select(); // comes back: the wake-up came after the change
+    }
+  }
+
+  @Override
+  final String judge() {
+    if (first + second != 1) {
+      return "not selected";
+    }
+    return first == 1 ? "at once" : "after the wake-up";
+  }
+}

@@ -1,0 +1,18 @@
+package io.edgewise.conformance.soak;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+
+/** What is done with a channel that is ready: the attachment of its key. */
+interface Handler {
+  /** The interest set that the channel is registered with. */
+  int ops();
+
+  /**
+   * Deals with what is ready; may close the channel, and must do so at the end of the stream.
+   *
+   * @param buffer the selecting thread's, free to be used
+   */
+  void ready(SelectionKey key, ByteBuffer buffer) throws IOException;
+}

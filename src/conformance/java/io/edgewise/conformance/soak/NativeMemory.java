@@ -1,0 +1,52 @@
+package io.edgewise.conformance.soak;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/**
+ * Memory outside the heap. What Java code allocates there, direct buffers or not, is exactly what
+ * the JVM's native memory tracking counts as "Other", if it was started with {@code
+ * -XX:NativeMemoryTracking=summary}; the resident set has everything in it, the heap and the
+ * compiler's memory too, and is only good to see large leaks.
+ */
+public final class NativeMemory {
+  /** What is said when it is not known. */
+  public static final long UNKNOWN = -1;
+
+  private static final Pattern OTHER = Pattern.compile("Other \\(reserved=\\d+, committed=(\\d+)");
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s*(\\d+) kB");
+
+  private NativeMemory() {}
+
+  /** What Java code has allocated, in bytes; UNKNOWN if the JVM does not track it. */
+  public static long allocated() {
+    try {
+      Object summary =
+          ManagementFactory.getPlatformMBeanServer()
+              .invoke(
+                  new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                  "vmNativeMemory",
+                  new Object[] {new String[] {"summary", "scale=B"}},
+                  new String[] {String[].class.getName()});
+      return find(OTHER, (String) summary);
+    } catch (JMException e) {
+      return UNKNOWN; // a JVM without this command
+    }
+  }
+
+  /** The resident set, in bytes. */
+  static long resident() throws IOException {
+    return 1024 * find(RESIDENT, Files.readString(Path.of("/proc/self/status")));
+  }
+
+  private static long find(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    return matcher.find() ? Long.parseLong(matcher.group(1)) : UNKNOWN;
+  }
+}

@@ -1,2 +1,0 @@
-/** What Edgewise has beyond NIO, seen from outside: triggers, extra events, moving, nesting. */
-package io.edgewise.modes;
