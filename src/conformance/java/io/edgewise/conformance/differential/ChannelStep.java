@@ -91,6 +91,11 @@ record ChannelStep(Operation operation, int channel, int argument) implements St
     };
   }
 
+  /** Whether it closes its channel. */
+  boolean closes() {
+    return operation == Operation.CLOSE || operation == Operation.RESET;
+  }
+
   private Outcome connect(SocketChannel target, World world) throws IOException {
     if (argument < 0) {
       return Outcome.of(target.connect(world.lab().refusingAddress()));
