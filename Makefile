@@ -26,6 +26,7 @@ ifneq ($(OTHER_JDK),)
 	@echo "=== on $(OTHER_JDK), without the mutants"
 	$(MVN) verify -Dtest.jvm=$(OTHER_JDK) -Dtest.reports=failsafe-reports-other-jdk \
 	  -Dtest.excluded=mutants -Dconformance.programs=10000
+	$(MVN) -f programs/pom.xml clean test -Dtest.jvm=$(OTHER_JDK)
 endif
 
 # Tomcat, Jetty, Undertow, Netty and others on the jar; the long form adds Kafka and ZooKeeper.

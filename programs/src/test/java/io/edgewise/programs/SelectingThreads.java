@@ -45,12 +45,20 @@ final class SelectingThreads {
   }
 
   private static boolean isSelector(String className) {
+    if (isHidden(className)) {
+      return false;
+    }
     try {
       ClassLoader loader = SelectingThreads.class.getClassLoader();
       return Selector.class.isAssignableFrom(Class.forName(className, false, loader));
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException("a thread runs " + className, e);
     }
+  }
+
+  /** Whether it is a lambda's or another class that cannot be found by its name. */
+  private static boolean isHidden(String className) {
+    return className.indexOf('/') >= 0;
   }
 
   private static String classOfDefaultSelector() throws IOException {
