@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -19,7 +20,30 @@ import java.util.stream.Stream;
 final class DeadSockets {
   private static final String SOCKET = "socket:[";
 
+  /** Sockets that were never connected are not in those tables either. */
+  private static final Set<String> NEVER_CONNECTED = leftByTheJdk();
+
   private DeadSockets() {}
+
+  /**
+   * A class of the JDK that programs use opens sockets when it is initialized, to see what options
+   * there are, and has the garbage collector close them.
+   */
+  private static Set<String> leftByTheJdk() {
+    try {
+      Class.forName("jdk.net.Sockets");
+      return dead();
+    } catch (ClassNotFoundException e) {
+      return Set.of(); // removed: it was deprecated for that
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Is to be called before a program opens sockets. */
+  static void takeStock() {
+    Objects.requireNonNull(NEVER_CONNECTED);
+  }
 
   static void awaitNone() throws Exception {
     Patience.await(() -> now().isEmpty(), () -> "connections reset and not closed: " + now());
@@ -27,12 +51,18 @@ final class DeadSockets {
 
   private static Set<String> now() {
     try {
-      Set<String> sockets = held();
-      sockets.removeAll(known());
+      Set<String> sockets = dead();
+      sockets.removeAll(NEVER_CONNECTED);
       return sockets;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Set<String> dead() throws IOException {
+    Set<String> sockets = held();
+    sockets.removeAll(known());
+    return sockets;
   }
 
   /** The inodes of the sockets that this process has descriptors of. */

@@ -9,7 +9,10 @@ import java.nio.channels.spi.SelectorProvider;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Fails unless the JVM's default provider is the one that {@code -Dprovider} asked for. */
+/**
+ * Fails unless the JVM's default provider is the one that {@code -Dprovider} asked for, before the
+ * program has done anything.
+ */
 final class ExpectedProvider implements BeforeAllCallback {
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
@@ -18,5 +21,6 @@ final class ExpectedProvider implements BeforeAllCallback {
     try (Selector selector = Selector.open()) {
       assertSame(provider, selector.provider());
     }
+    DeadSockets.takeStock();
   }
 }

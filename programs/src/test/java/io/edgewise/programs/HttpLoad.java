@@ -52,7 +52,8 @@ final class HttpLoad {
         i -> {
           for (int round = 0; round < 3; round++) {
             echo(client, server, new Payload(100L * i + round, large + 1000 * i + round));
-            fetch(client, server, new Payload(7L * i + round, 3 * large + i)).get(20, SECONDS);
+            fetch(client, server, new Payload(7L * i + round, 3 * large + i))
+                .get(Patience.SECONDS, SECONDS);
             echo(client, server, new Payload(round, SMALL + i));
           }
         });

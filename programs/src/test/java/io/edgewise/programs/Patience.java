@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /** How long to wait for what takes milliseconds: less than a test's limit, so that it can tell. */
 final class Patience {
-  static final int SECONDS = 20;
+  static final int SECONDS = 60;
   static final int MILLIS = SECONDS * 1000;
   static final Duration DURATION = Duration.ofSeconds(SECONDS);
 
