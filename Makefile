@@ -9,7 +9,7 @@ JAR = target/edgewise-$(VERSION).jar
 C_SOURCES = $(wildcard src/*/c/*.c src/*/c/*.h)
 KIT = target/edgewise-conformance.jar
 .PHONY: all demo test bench lint format javadoc sanitize clean
-.PHONY: programs programs-long random-programs races soak mutants
+.PHONY: programs programs-long random-programs races soak mutants foreign
 
 all: $(JAR)
 
@@ -29,7 +29,7 @@ ifneq ($(OTHER_JDK),)
 	$(MVN) -f programs/pom.xml clean test -Dtest.jvm=$(OTHER_JDK)
 endif
 
-# Tomcat, Jetty, Undertow, Netty and others on the jar; the long form adds Kafka and ZooKeeper.
+# Tomcat, Jetty, Undertow, Netty and others on the jar; the long form is Kafka and ZooKeeper.
 programs: $(JAR)
 	$(MVN) -f programs/pom.xml clean test
 
@@ -56,6 +56,12 @@ races: $(KIT)
 soak: $(KIT)
 	$(CONFORMANCE) --soak $(MINUTES)
 
+# The kit on somebody else's provider, which fails on this one.
+PROVIDER = io.sniffy.nio.SniffySelectorProvider
+ARTIFACT = io.sniffy:sniffy-module-nio:3.1.12
+foreign: $(KIT)
+	build/foreign $(KIT) $(PROVIDER) $(ARTIFACT)
+
 # Every test of the kit on every mutant: which of them notice.
 mutants: $(KIT)
 	$(MVN) verify -Dit.test=MutantTest -Dmutants.whole=true
@@ -68,7 +74,7 @@ lint:
 	clang-format --dry-run -Werror $(C_SOURCES)
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability,performance \
 	  --suppress=missingIncludeSystem -Isrc/main/c -Isrc/test/c src/main/c src/test/c
-	shellcheck build/other-jdks build/test-shim demo/run bench/run .ci/run
+	shellcheck build/foreign build/other-jdks build/test-shim demo/run bench/run .ci/run
 
 format:
 	$(MVN) spotless:apply

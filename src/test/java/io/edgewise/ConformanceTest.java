@@ -3,6 +3,7 @@ package io.edgewise;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.edgewise.conformance.Main;
 import io.edgewise.programs.UnhelpfulProvider;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -114,6 +115,34 @@ class ConformanceTest {
     outcome.assertPrinted("--area: no such area: none", "--provider CLASS", "Exit code");
   }
 
+  @Test
+  void helpIsNoMistake() throws Exception {
+    new Child()
+        .runJar(KIT, "--help")
+        .assertSuccess()
+        .assertPrinted("--provider CLASS", "Exit code");
+  }
+
+  @Test
+  void sectionOfOneProviderAloneIsNothingOnAnother() throws Exception {
+    Child.Outcome outcome =
+        new Child().runJar(KIT, "--provider", "default", "--area", "edgewise-only");
+    assertEquals(1, outcome.exit(), outcome.output());
+    outcome.assertPrinted("edgewise-only    skipped: only " + OURS, "FAILED: nothing was run");
+  }
+
+  /** Nothing to compare with, unless the JVM is told to let it be seen. */
+  @Test
+  void referenceThatIsOutOfReachIsNamed() throws Exception {
+    Child.Outcome outcome =
+        new Child()
+            .option("-Djava.nio.channels.spi.SelectorProvider=" + OURS)
+            .classPathFirst(KIT)
+            .run(Main.class, "--provider", "default");
+    assertEquals(2, outcome.exit(), outcome.output());
+    outcome.assertPrinted("the JDK's own provider is out of reach", "--add-exports");
+  }
+
   private static Child.Outcome runUnhelpful(String factory) throws Exception {
     return new Child()
         .runJar(
@@ -153,7 +182,8 @@ class ConformanceTest {
         new Child()
             .runJar(KIT, "--provider", "default", "--test", "PipeContract,KeyContract#keyKnows");
     assertEquals(1, outcome.exit(), outcome.output());
-    outcome.assertPrinted("no such test in these areas: KeyContract#keyKnows", "FAIL: 5 passed");
+    outcome.assertPrinted(
+        "no such test in the areas that ran: KeyContract#keyKnows", "FAIL: 5 passed");
   }
 
   /** As when a class that it needs is not there. */

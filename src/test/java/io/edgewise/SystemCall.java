@@ -22,7 +22,8 @@ import java.util.stream.IntStream;
 
 /**
  * The system calls of the shim, those of epoll_ctl by operation, each with the errors that its
- * manual page lists and with the words in which an exception names it. Numbered as in faults.c.
+ * manual page lists for such a descriptor, and with the words in which an exception names it.
+ * Numbered as in faults.c.
  */
 enum SystemCall {
   EPOLL_CREATE(0, "epoll_create1"),
@@ -57,7 +58,7 @@ enum SystemCall {
     return number;
   }
 
-  /** The errors that the manual page lists. */
+  /** The errors that the manual page lists; an eventfd has no quota, no size and no directory. */
   IntStream errors() {
     return switch (this) {
       case EPOLL_CREATE -> IntStream.of(EINVAL, EMFILE, ENFILE, ENOMEM);

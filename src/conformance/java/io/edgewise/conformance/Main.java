@@ -33,6 +33,10 @@ public final class Main {
   }
 
   private static int load(String... arguments) {
+    if (Options.askForHelp(arguments)) {
+      System.out.print(Options.USAGE);
+      return PASSED;
+    }
     try {
       Options options = Options.parse(arguments);
       return options.classPath.isEmpty()
@@ -61,7 +65,11 @@ public final class Main {
     options.settings.forEach(System::setProperty);
     String selector;
     try {
+      Settings.reference();
       selector = FirstSelector.open().getName();
+    } catch (IllegalStateException e) {
+      System.err.println(e.getMessage());
+      return UNUSABLE;
     } catch (TimeoutException | InterruptedException e) {
       System.err.println(options.provider + " does not come back from opening a selector: " + e);
       return UNUSABLE;

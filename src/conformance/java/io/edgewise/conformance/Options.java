@@ -8,10 +8,15 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The command line, understood. */
 final class Options {
@@ -22,7 +27,7 @@ final class Options {
         --provider CLASS     the SelectorProvider to test, by the name of its class, which has a
                              public constructor without parameters, or with a provider to wrap;
                              CLASS#METHOD, a static method that returns it; default, the JVM's own
-        --classpath JARS     where its classes are, separated as in -classpath
+        --classpath JARS     where its classes are, written as for java -classpath
         --area NAME,...      only these areas: %s
         --test NAME,...      only these tests: Class or Class#method, without packages
         --reports DIRECTORY  write JUnit's XML below it
@@ -33,17 +38,28 @@ final class Options {
         --patience DURATION  how long to wait for what must happen, as in PT20S (20 seconds)
         --soak MINUTES       instead of tests: use it hard for so long, and see whether
                              descriptors, memory or threads grow
+        --help               print this
 
       Exit code: 0 all passed, 1 something failed, 2 the command line or the provider is unusable.
       """
           .formatted(String.join(", ", Area.names()));
 
+  /** At the end of an entry of a class path: all jars of the directory. */
+  private static final String ALL_JARS = File.separator + "*";
+
+  /** What says how tests are run. */
+  private static final Set<String> OF_TESTS =
+      Set.of("--area", "--test", "--reports", "--programs", "--rounds");
+
   String provider;
   final List<Path> classPath = new ArrayList<>();
-  final List<Area> areas = new ArrayList<>();
+  final Set<Area> areas = EnumSet.noneOf(Area.class);
   final List<String> tests = new ArrayList<>();
   Path reports;
   Duration soak;
+
+  /** The names of all that was given. */
+  private final Set<String> given = new TreeSet<>();
 
   /** System properties to set, by name. */
   final Map<String, String> settings = new TreeMap<>();
@@ -68,18 +84,33 @@ final class Options {
     if (options.provider == null) {
       throw new IllegalArgumentException("--provider is missing");
     }
+    options.ensureConsistent();
     if (options.areas.isEmpty()) {
       options.areas.addAll(List.of(Area.values()));
     }
     return options;
   }
 
+  /** Whether a command line asks for help, and for nothing else. */
+  static boolean askForHelp(String... arguments) {
+    return arguments.length == 1 && Set.of("--help", "-help", "-h").contains(arguments[0]);
+  }
+
+  private void ensureConsistent() {
+    given.retainAll(OF_TESTS);
+    if (soak != null && !given.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--soak runs no tests, which is what this is for: " + String.join(", ", given));
+    }
+  }
+
   private void set(String name, String value) {
+    given.add(name);
     switch (name) {
       case "--provider" -> setProvider(value);
       case "--classpath" -> addJars(value);
-      case "--area" -> split(value, ",").forEach(area -> areas.add(Area.named(area)));
-      case "--test" -> tests.addAll(split(value, ","));
+      case "--area" -> names(name, value).forEach(area -> areas.add(Area.named(area)));
+      case "--test" -> tests.addAll(names(name, value));
       case "--reports" -> reports = directory(name, value);
       case "--programs" -> settings.put(Settings.PROGRAMS, positive(name, value));
       case "--rounds" -> settings.put(Settings.ROUNDS, positive(name, value));
@@ -97,12 +128,39 @@ final class Options {
 
   private void addJars(String value) {
     for (String entry : split(value, File.pathSeparator)) {
-      Path path = Path.of(entry);
-      if (!Files.exists(path)) {
-        throw new IllegalArgumentException("--classpath: no such file or directory: " + entry);
+      if (entry.endsWith(ALL_JARS)) {
+        addJarsOf(existing(entry.substring(0, entry.length() - ALL_JARS.length())));
+      } else {
+        classPath.add(existing(entry));
       }
-      classPath.add(path);
     }
+  }
+
+  private static Path existing(String entry) {
+    Path path = Path.of(entry);
+    if (!Files.exists(path)) {
+      throw new IllegalArgumentException("--classpath: no such file or directory: " + entry);
+    }
+    return path;
+  }
+
+  private void addJarsOf(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      files
+          .filter(file -> file.toString().toLowerCase(Locale.ROOT).endsWith(".jar"))
+          .sorted()
+          .forEach(classPath::add);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("--classpath: cannot be listed: " + e, e);
+    }
+  }
+
+  private static List<String> names(String name, String value) {
+    List<String> names = split(value, ",");
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException(name + ": there is no name in \"" + value + '"');
+    }
+    return names;
   }
 
   private static List<String> split(String value, String separator) {

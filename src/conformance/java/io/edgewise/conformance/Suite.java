@@ -60,7 +60,7 @@ final class Suite {
     all.forEach(table::skipped);
     all.forEach(table::failed);
     if (!Difference.known().isEmpty()) {
-      out.println("\nKnown to differ from the javadoc, and allowed for: " + Difference.known());
+      out.println("\nKnown faults of this JDK, allowed for: " + Difference.known());
     }
     return table.verdict(all, missing);
   }

@@ -58,7 +58,9 @@ final class Table {
     int skipped = all.stream().mapToInt(results -> results.skipped().size()).sum();
     boolean conforms = failed == 0 && passed > 0 && missing.isEmpty();
     if (!missing.isEmpty()) {
-      out.printf("%nFAILED: no such test in these areas: %s%n", String.join(", ", missing));
+      out.printf("%nFAILED: no such test in the areas that ran: %s%n", String.join(", ", missing));
+    } else if (passed + failed + skipped == 0) {
+      out.printf("%nFAILED: nothing was run%n");
     }
     out.printf(
         "%n%s: %d passed, %d failed, %d skipped%n",

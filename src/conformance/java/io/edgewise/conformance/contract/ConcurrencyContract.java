@@ -49,22 +49,33 @@ public class ConcurrencyContract extends Contract {
     Task<Void> registering =
         start(
             () -> {
-              for (int i = 0; i < count; i++) {
-                DatagramChannel channel;
-                synchronized (this) {
-                  channel = openReadable();
-                }
-                channel.register(selector, OP_READ);
-                selector.wakeup();
+              try {
+                register(count, selector);
+                return null;
+              } catch (Throwable e) {
+                selector.close(); // or it would be waited for
+                throw e;
               }
-              return null;
             });
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
-    while (selector.selectedKeys().size() < count) {
-      assertTrue(System.nanoTime() < deadline);
-      selector.select();
+    try {
+      long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+      while (selector.selectedKeys().size() < count) {
+        assertTrue(System.nanoTime() < deadline);
+        selector.select();
+      }
+    } finally {
+      if (!selector.isOpen()) {
+        registering.join(); // throws what has failed
+      }
     }
     registering.join();
+  }
+
+  private synchronized void register(int count, Selector selector) throws IOException {
+    for (int i = 0; i < count; i++) {
+      openReadable().register(selector, OP_READ);
+      selector.wakeup();
+    }
   }
 
   /** A selector thread hands each ready key to a worker, which gives the interest back. */
