@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -101,6 +102,7 @@ class KeyTableTest {
     add(key);
     int threads = 3;
     AtomicBoolean stopped = new AtomicBoolean();
+    CountDownLatch started = new CountDownLatch(threads);
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     List<Future<Set<Long>>> futures = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
@@ -108,6 +110,7 @@ class KeyTableTest {
           executor.submit(
               () -> {
                 Set<Long> spent = new HashSet<>();
+                started.countDown();
                 while (!stopped.get()) {
                   long token = key.token();
                   if (!KeyTable.isSpent(key) && KeyTable.spend(key, token)) {
@@ -117,6 +120,7 @@ class KeyTableTest {
                 return spent;
               }));
     }
+    started.await();
     for (int i = 0; i < 100_000; i++) {
       KeyTable.renew(key);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.conformance.Settings;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -19,6 +20,7 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -247,5 +249,18 @@ public abstract class Contract {
     assertTrue(
         elapsed >= TimeUnit.MILLISECONDS.toNanos(millis),
         () -> "returned after " + elapsed + " ns of " + millis + " ms");
+  }
+
+  /** Waits until nobody holds on to objects; the last few may be on a stack still. */
+  protected static void awaitCollection(List<WeakReference<Object>> references)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+    long kept = references.size();
+    while (kept > 5) {
+      assertTrue(System.nanoTime() < deadline, kept + " of " + references.size() + " are kept");
+      System.gc();
+      Thread.sleep(1);
+      kept = references.stream().filter(reference -> reference.get() != null).count();
+    }
   }
 }

@@ -13,6 +13,7 @@ import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
 import io.edgewise.Trigger;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -219,5 +220,32 @@ class ExclusiveContract extends ModeContract {
       }
     }
     return accepted;
+  }
+
+  /** An action takes the other key out, the event of which is on its way. */
+  @Test
+  void eventOfAKeyThatWasTakenOutIsNotThatOfTheNextInItsPlace() throws Exception {
+    EpollSelector selector = open();
+    EpollSelectionKey one = selector.register(openReadable(), OP_READ, Trigger.EXCLUSIVE);
+    EpollSelectionKey two = selector.register(openReadable(), OP_READ, Trigger.EXCLUSIVE);
+    DatagramChannel quiet = openDatagram();
+    List<SelectionKey> performed = new ArrayList<>();
+    selector.selectNow(
+        key -> {
+          performed.add(key);
+          if (performed.size() == 1) {
+            takeOutAndRegister(key == one ? two : one, quiet);
+          }
+        });
+    assertEquals(1, performed.size(), performed::toString);
+  }
+
+  private static void takeOutAndRegister(EpollSelectionKey key, DatagramChannel channel) {
+    try {
+      key.interestOps(0);
+      key.selector().register(channel, OP_READ, Trigger.EDGE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

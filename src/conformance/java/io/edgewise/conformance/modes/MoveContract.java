@@ -16,6 +16,7 @@ import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
 import io.edgewise.Trigger;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
@@ -30,6 +31,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -496,5 +498,99 @@ class MoveContract extends ModeContract {
       selector.selectedKeys().clear();
     }
     return null;
+  }
+
+  /**
+   * An action moves the other key, the event of which is on its way, and another gets its place.
+   */
+  @Test
+  void eventOfAKeyThatHasMovedIsNotThatOfTheNextInItsPlace() throws Exception {
+    EpollSelector selector = open();
+    EpollSelector target = open();
+    EpollSelectionKey one = selector.register(openReadable(), OP_READ, Trigger.ONE_SHOT);
+    EpollSelectionKey two = selector.register(openReadable(), OP_READ, Trigger.ONE_SHOT);
+    DatagramChannel quiet = openDatagram();
+    List<SelectionKey> performed = new ArrayList<>();
+    selector.selectNow(
+        key -> {
+          performed.add(key);
+          if (performed.size() == 1) {
+            moveAndRegister(key == one ? two : one, target, quiet);
+          }
+        });
+    assertEquals(1, performed.size(), performed::toString);
+    assertEquals(1, target.selectNow());
+    makeReadable(quiet);
+    assertReported((EpollSelectionKey) quiet.keyFor(selector));
+  }
+
+  private static void moveAndRegister(
+      EpollSelectionKey key, EpollSelector target, DatagramChannel channel) {
+    try {
+      key.moveTo(target);
+      key.selector().register(channel, OP_READ, Trigger.ONE_SHOT);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A change that is refused may have gone along; one that is not must have. */
+  @Test
+  void changeOfAPlainKeyThatRacesAMoveIsMadeOrRefused() throws Exception {
+    int rounds = 1000;
+    EpollSelector source = open();
+    EpollSelector target = open();
+    AtomicReference<SelectionKey> current = new AtomicReference<>();
+    AtomicInteger done = new AtomicInteger();
+    AtomicBoolean changed = new AtomicBoolean();
+    Task<Void> changing =
+        start(
+            () -> {
+              for (int round = 1; round <= rounds; round++) {
+                changed.set(isChanged(awaitAny(current), round % 64 * 4));
+                done.set(round);
+              }
+              return null;
+            });
+    for (int round = 1; round <= rounds; round++) {
+      try (DatagramChannel channel = provider().openDatagramChannel()) {
+        channel.configureBlocking(false);
+        EpollSelectionKey key = (EpollSelectionKey) channel.register(source, OP_READ);
+        source.selectNow();
+        current.set(key);
+        EpollSelectionKey moved = key.moveTo(target);
+        while (done.get() != round && !changing.isDone()) {
+          Thread.onSpinWait();
+        }
+        int selected = target.selectNow(any -> {});
+        if (changed.get()) {
+          assertEquals(OP_WRITE, moved.interestOps());
+          assertEquals(1, selected);
+        }
+      }
+    }
+    changing.join();
+  }
+
+  private static SelectionKey awaitAny(AtomicReference<SelectionKey> current) {
+    for (; ; ) {
+      SelectionKey key = current.getAndSet(null);
+      if (key != null) {
+        return key;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private static boolean isChanged(SelectionKey key, int spins) {
+    for (int i = 0; i < spins; i++) {
+      Thread.onSpinWait();
+    }
+    try {
+      key.interestOps(OP_WRITE);
+      return true;
+    } catch (CancelledKeyException e) {
+      return false;
+    }
   }
 }

@@ -14,8 +14,10 @@ import io.edgewise.EpollException;
 import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
 import io.edgewise.Trigger;
+import io.edgewise.conformance.Descriptors;
 import io.edgewise.conformance.Settings;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
@@ -28,10 +30,14 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** A selector that another one watches. */
 class NestedContract extends ModeContract {
+  private static final int MORE_THAN_A_WAIT_REPORTS = 1100;
+
   private EpollSelectionKey nest(EpollSelector inner, EpollSelector outer) throws IOException {
     return outer.register(inner.asChannel(), OP_READ, Trigger.LEVEL);
   }
@@ -114,17 +120,52 @@ class NestedContract extends ModeContract {
     assertNotReported(key);
   }
 
+  /** Threads that are there already, so that the two meet. */
   @Test
   void wakeupThatRacesWatchingIsSeen() throws Exception {
-    for (int i = 0; i < 1000; i++) {
-      EpollSelector inner = EpollSelector.open();
-      EpollSelector outer = EpollSelector.open();
-      Task<Selector> wakeup = start(inner::wakeup);
-      nest(inner, outer);
-      wakeup.join();
-      assertEquals(1, outer.selectNow());
-      outer.close();
-      inner.close();
+    int rounds = 1000;
+    AtomicReference<EpollSelector> current = new AtomicReference<>();
+    Task<Void> waking =
+        start(
+            () -> {
+              for (int round = 0; round < rounds; round++) {
+                EpollSelector inner = awaitAny(current);
+                spin(round % 32);
+                inner.wakeup();
+                current.set(null);
+              }
+              return null;
+            });
+    try (EpollSelector outer = EpollSelector.open()) {
+      for (int round = 0; round < rounds; round++) {
+        try (EpollSelector inner = EpollSelector.open()) {
+          current.set(inner);
+          spin(round / 32 % 32);
+          EpollSelectionKey key = nest(inner, outer);
+          while (current.get() != null && !waking.isDone()) {
+            Thread.onSpinWait();
+          }
+          assertReported(key);
+        }
+        outer.selectNow();
+      }
+    }
+    waking.join();
+  }
+
+  private static EpollSelector awaitAny(AtomicReference<EpollSelector> current) {
+    for (; ; ) {
+      EpollSelector selector = current.get();
+      if (selector != null) {
+        return selector;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void spin(int times) {
+    for (int i = 0; i < times; i++) {
+      Thread.onSpinWait();
     }
   }
 
@@ -334,5 +375,86 @@ class NestedContract extends ModeContract {
       assertEquals(0, outer.selectNow());
       assertEquals(Set.of(), outer.keys());
     }
+  }
+
+  @Test
+  void wakeupThatIsUsedUpEndsNoOtherSelection() throws Exception {
+    EpollSelector selector = open();
+    selector.asChannel(); // from now on each wake-up is written
+    List<SelectionKey> keys = new ArrayList<>();
+    for (int i = 0; i < MORE_THAN_A_WAIT_REPORTS; i++) {
+      keys.add(openDatagram().register(selector, OP_WRITE));
+    }
+    assertTrue(selector.selectNow(key -> {}) > 0);
+    selector.wakeup();
+    assertTrue(selector.select(key -> {}) > 0);
+    keys.forEach(key -> key.interestOps(0));
+    assertNothingFor(50, selector);
+  }
+
+  @Test
+  void wakeupOfAClosedSelectorThatWasWatchedDoesNothing() throws Exception {
+    EpollSelector selector = open();
+    selector.asChannel();
+    selector.close();
+    for (int i = 0; i < 3; i++) {
+      assertSame(selector, selector.wakeup());
+    }
+  }
+
+  /** Each wake-up is written to a descriptor, which is closed once. */
+  @Test
+  void wakeupsOfAWatchedSelectorRaceItsClose() throws Exception {
+    wakeUntilClosed(10);
+    int before = Descriptors.count();
+    wakeUntilClosed(1000);
+    assertEquals(before, Descriptors.count());
+  }
+
+  private static void wakeUntilClosed(int rounds) throws Exception {
+    AtomicReference<EpollSelector> current = new AtomicReference<>();
+    AtomicBoolean ended = new AtomicBoolean();
+    List<Task<Void>> wakers = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      wakers.add(
+          start(
+              () -> {
+                while (!ended.get()) {
+                  EpollSelector selector = current.get();
+                  if (selector != null) {
+                    selector.wakeup();
+                  }
+                }
+                return null;
+              }));
+    }
+    for (int round = 0; round < rounds; round++) {
+      try (EpollSelector selector = EpollSelector.open()) {
+        selector.asChannel();
+        current.set(selector);
+        if (round % 2 == 0) {
+          selector.selectNow();
+        }
+      }
+    }
+    ended.set(true);
+    for (Task<Void> waker : wakers) {
+      waker.join();
+    }
+  }
+
+  @Test
+  void selectorThatWatchedAnotherIsNotKept() throws Exception {
+    EpollSelector inner = open();
+    List<WeakReference<Object>> outers = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      try (EpollSelector outer = EpollSelector.open()) {
+        nest(inner, outer);
+        outer.selectNow();
+        outers.add(new WeakReference<>(outer));
+      }
+    }
+    awaitCollection(outers);
+    assertTrue(inner.isOpen());
   }
 }

@@ -242,4 +242,21 @@ class OneShotContract extends ModeContract {
     key.rearm();
     assertReported(key);
   }
+
+  /** It is in the queue of changed keys when it is reported, and its turn comes afterwards. */
+  @Test
+  void reportedKeyStaysDisarmedThoughTheTurnOfItsChangeComesLater() throws Exception {
+    EpollSelector selector = closing(EpollSelector.open(Trigger.ONE_SHOT));
+    Task<Integer> select = start(() -> selector.select());
+    select.awaitBlockedInSelect();
+    EpollSelectionKey key = (EpollSelectionKey) openReadable().register(selector, OP_READ);
+    key.interestOps(OP_READ);
+    assertEquals(1, select.join());
+    selector.selectedKeys().clear();
+    assertFalse(key.isArmed());
+    assertNotReported(key);
+    assertFalse(key.isArmed());
+    key.rearm();
+    assertReported(key);
+  }
 }
