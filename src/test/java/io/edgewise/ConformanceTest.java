@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.conformance.Main;
+import io.edgewise.programs.FewFamiliesProvider;
 import io.edgewise.programs.UnhelpfulProvider;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,6 +85,65 @@ class ConformanceTest {
   }
 
   @TempDir private Path directory;
+
+  private Child.Outcome runFewFamilies(String factory, String... arguments) throws Exception {
+    List<String> all = new ArrayList<>();
+    all.addAll(List.of("--provider", FewFamiliesProvider.class.getName() + factory));
+    all.addAll(List.of("--classpath", Child.testClasses()));
+    all.addAll(List.of(arguments));
+    return new Child()
+        .option("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED")
+        .option("-Djava.io.tmpdir=" + directory)
+        .within(Duration.ofMinutes(5))
+        .runJar(KIT, all.toArray(String[]::new));
+  }
+
+  /** What it does not support is skipped, and all else is run. */
+  @Test
+  @Tag("oracle")
+  void providerOfTcpAloneConforms() throws Exception {
+    String leftOut =
+        "left out, as the provider opens none: datagram channels, pipes, Unix domain sockets";
+    runFewFamilies("", "--programs", "300", "--rounds", "50")
+        .assertSuccess()
+        .assertPrinted(
+            "PipeContract#closedSinkIsEndOfFile: the provider opens no pipes",
+            "the provider opens no datagram channels",
+            "the provider opens no Unix domain sockets",
+            leftOut,
+            "%-16s %7d %7d ".formatted("pipe", 0, 0),
+            "%-16s %7d %7d ".formatted("datagram", 0, 0),
+            "%-16s %7d %7d ".formatted("unix-domain", 0, 0),
+            "%-16s %7d %7d %8d ".formatted("selection", 28, 0, 0),
+            "%-16s %7d %7d %8d ".formatted("races", 31, 0, 0),
+            "%-16s %7d %7d %8d ".formatted("random-programs", 1, 0, 0));
+    runFewFamilies("", "--soak", "0.05")
+        .assertSuccess()
+        .assertPrinted(leftOut, "nothing has grown");
+  }
+
+  /** Nor does a laboratory that cannot be opened leave its directory behind. */
+  @Test
+  void whatFailsOtherwiseIsNotMissing() throws Exception {
+    Child.Outcome outcome = runFewFamilies("#broken", "--area", "datagram,pipe,random-programs");
+    assertEquals(1, outcome.exit(), outcome.output());
+    outcome
+        .assertPrinted("FAIL: 0 passed, 10 failed, 0 skipped", "broken here")
+        .assertNotPrinted("left out");
+    try (Stream<Path> left = Files.list(directory)) {
+      assertEquals(List.of(), left.filter(Files::isDirectory).toList());
+    }
+  }
+
+  @Test
+  @Tag("oracle")
+  void jdkWithoutIpv6Conforms() throws Exception {
+    new Child()
+        .option("-Djava.net.preferIPv4Stack=true")
+        .runJar(KIT, "--provider", "default", "--area", "channels,connect,datagram")
+        .assertSuccess()
+        .assertPrinted("0 failed, 0 skipped");
+  }
 
   /** A provider that fails one test, and nothing else is run. */
   @Test

@@ -27,6 +27,16 @@ public final class Descriptors {
     return count;
   }
 
+  /** Whether a descriptor is open, and a socket. */
+  public static boolean isSocket(int descriptor) {
+    try {
+      Path link = DIRECTORY.resolve(Integer.toString(descriptor));
+      return Files.readSymbolicLink(link).toString().startsWith("socket:");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private static boolean isCounted(Path link) {
     try {
       String target = Files.readSymbolicLink(link).toString();

@@ -6,6 +6,7 @@
  * Main ──&gt; Options          the command line
  *   ├────&gt; KitLoader        puts the jars of the provider beside the kit
  *   ├────&gt; Settings         what the tests are run on, as system properties
+ *   ├────&gt; Feature          what the provider may lack
  *   └────&gt; Suite ──&gt; Area   the tests of one row of the table, run by JUnit
  *             └────&gt; Table
  *

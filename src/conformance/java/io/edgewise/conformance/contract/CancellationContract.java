@@ -7,9 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Set;
@@ -21,7 +20,7 @@ public class CancellationContract extends Contract {
   @Test
   void cancelledKeyLeavesAllSetsAtTheNextSelection() throws Exception {
     Selector selector = openSelector();
-    DatagramChannel channel = openReadable();
+    SelectableChannel channel = openReady();
     SelectionKey key = channel.register(selector, OP_READ);
     assertEquals(1, selector.select());
     key.cancel();
@@ -39,7 +38,7 @@ public class CancellationContract extends Contract {
   @Test
   void keyCancelledBeforeItsFirstSelectionIsNeverSelected() throws Exception {
     Selector selector = openSelector();
-    openReadable().register(selector, OP_READ).cancel();
+    openReady().register(selector, OP_READ).cancel();
     assertEquals(0, selector.selectNow());
     assertTrue(selector.keys().isEmpty());
   }
@@ -47,10 +46,10 @@ public class CancellationContract extends Contract {
   @Test
   void cancelledKeyIsGoneBeforeASelectionWaits() throws Exception {
     Selector selector = openSelector();
-    DatagramChannel channel = openReadable();
+    SelectableChannel channel = openReady();
     SelectionKey key = channel.register(selector, OP_READ);
     assertEquals(1, selector.select());
-    channel.receive(ByteBuffer.allocate(1));
+    inlet(channel).read();
     key.cancel();
     Task<Integer> select = start(() -> selector.select());
     awaitDeregistration(channel, selector, select);
@@ -60,7 +59,7 @@ public class CancellationContract extends Contract {
 
   /** The selection does it before it waits, and nothing but us ends it. */
   private static void awaitDeregistration(
-      DatagramChannel channel, Selector selector, Task<Integer> select) {
+      SelectableChannel channel, Selector selector, Task<Integer> select) {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
     while (channel.isRegistered() || !selector.keys().isEmpty()) {
       assertTrue(System.nanoTime() < deadline, "the cancelled key is not gone");
@@ -72,7 +71,7 @@ public class CancellationContract extends Contract {
   @Test
   void keyCancelledDuringSelectionIsGoneAfterIt() throws Exception {
     Selector selector = openSelector();
-    SelectionKey key = openDatagram().register(selector, OP_READ);
+    SelectionKey key = openIdle().register(selector, OP_READ);
     Task<Integer> select = start(() -> selector.select());
     select.awaitBlockedInSelect();
     key.cancel();
@@ -84,7 +83,7 @@ public class CancellationContract extends Contract {
   @Test
   void cancellingDoesNotWaitForSelection() throws Exception {
     Selector selector = openSelector();
-    DatagramChannel channel = openDatagram();
+    SelectableChannel channel = openIdle();
     channel.register(selector, OP_READ);
     Task<Integer> select = start(() -> selector.select());
     select.awaitBlockedInSelect();
@@ -98,7 +97,7 @@ public class CancellationContract extends Contract {
   @Test
   void eventOfKeyCancelledDuringSelectionIsNotDelivered() throws Exception {
     Selector selector = openSelector();
-    DatagramChannel channel = openDatagram();
+    SelectableChannel channel = openIdle();
     SelectionKey key = channel.register(selector, OP_READ);
     Task<Integer> select = start(() -> selector.select());
     select.awaitBlockedInSelect();
@@ -112,7 +111,7 @@ public class CancellationContract extends Contract {
   @Test
   void channelCanBeMadeBlockingOnlyWithoutValidKeys() throws Exception {
     Selector selector = openSelector();
-    DatagramChannel channel = openReadable();
+    SelectableChannel channel = openReady();
     SelectionKey key = channel.register(selector, OP_READ);
     assertThrows(IllegalBlockingModeException.class, () -> channel.configureBlocking(true));
     assertEquals(1, selector.selectNow());
@@ -130,29 +129,22 @@ public class CancellationContract extends Contract {
   void noEventReachesAKeyWhoseChannelGotTheDescriptorOfAnother() throws Exception {
     Selector selector = openSelector();
     for (int i = 0; i < 2000; i++) {
-      try (DatagramChannel channel = openUnmanaged()) {
-        makeReadable(channel);
-        SelectionKey key = channel.register(selector, OP_READ);
+      try (Inlet loud = Inlet.open()) {
+        loud.feed();
+        SelectionKey key = loud.channel().register(selector, OP_READ);
         assertEquals(1, selector.selectNow());
         assertTrue(selector.selectedKeys().remove(key));
       }
       assertEquals(0, selector.selectNow());
-      try (DatagramChannel quiet = openUnmanaged()) {
-        SelectionKey key = quiet.register(selector, OP_READ);
+      try (Inlet quiet = Inlet.open()) {
+        SelectionKey key = quiet.channel().register(selector, OP_READ);
         assertEquals(0, selector.selectNow());
-        makeReadable(quiet);
+        quiet.feed();
         assertEquals(1, selector.selectNow());
         assertTrue(selector.selectedKeys().remove(key));
       }
       assertEquals(0, selector.selectNow());
       assertTrue(selector.keys().isEmpty());
     }
-  }
-
-  private DatagramChannel openUnmanaged() throws Exception {
-    DatagramChannel channel = provider().openDatagramChannel();
-    channel.bind(loopback(0));
-    channel.configureBlocking(false);
-    return channel;
   }
 }

@@ -10,11 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.BindException;
-import java.net.SocketAddress;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
@@ -28,7 +26,7 @@ public class CloseContract extends Contract {
   void closingAChannelCancelsItsKeys() throws Exception {
     Selector first = openSelector();
     Selector second = openSelector();
-    DatagramChannel channel = openReadable();
+    SelectableChannel channel = openReady();
     SelectionKey one = channel.register(first, OP_READ);
     SelectionKey two = channel.register(second, OP_READ);
     first.selectNow();
@@ -42,70 +40,59 @@ public class CloseContract extends Contract {
     assertTrue(second.keys().isEmpty());
   }
 
-  /** Whether the socket of a closed channel is really gone: only then can its port be had again. */
-  private boolean isReleased(SocketAddress address) throws Exception {
-    try (DatagramChannel again = provider().openDatagramChannel()) {
-      again.bind(address);
-      return true;
-    } catch (BindException e) {
-      return false;
-    }
+  private boolean isReleased(SelectableChannel channel) throws IOException {
+    return inlet(channel).isReleased();
   }
 
   @Test
   void descriptorIsReleasedByTheLastSelector() throws Exception {
     Selector first = openSelector();
     Selector second = openSelector();
-    DatagramChannel channel = openReadable();
-    final SocketAddress address = channel.getLocalAddress();
+    SelectableChannel channel = openReady();
     channel.register(first, OP_READ);
     channel.register(second, OP_READ);
     first.selectNow();
     second.selectNow();
     channel.close();
     first.selectNow();
-    assertFalse(isReleased(address));
+    assertFalse(isReleased(channel));
     second.selectNow();
-    assertTrue(isReleased(address));
+    assertTrue(isReleased(channel));
   }
 
   @Test
   void descriptorIsReleasedByAKeyThatWasNeverArmed() throws Exception {
     Selector selector = openSelector();
-    DatagramChannel channel = openReadable();
-    final SocketAddress address = channel.getLocalAddress();
+    SelectableChannel channel = openReady();
     channel.register(selector, 0);
     selector.selectNow();
     channel.close();
     selector.selectNow();
-    assertTrue(isReleased(address));
+    assertTrue(isReleased(channel));
   }
 
   @Test
   void descriptorIsReleasedWhenTheSelectorIsClosed() throws Exception {
     Selector selector = openSelector();
-    DatagramChannel closed = openReadable();
-    DatagramChannel open = openReadable();
-    final SocketAddress address = closed.getLocalAddress();
+    SelectableChannel closed = openReady();
+    SelectableChannel open = openReady();
     closed.register(selector, OP_READ);
     SelectionKey key = open.register(selector, OP_READ);
     selector.selectNow();
     closed.close();
     selector.close();
-    assertTrue(isReleased(address));
+    assertTrue(isReleased(closed));
     assertFalse(key.isValid());
     assertFalse(open.isRegistered());
     assertTrue(open.isOpen());
-    final SocketAddress other = open.getLocalAddress();
     open.close();
-    assertTrue(isReleased(other));
+    assertTrue(isReleased(open));
   }
 
   @Test
   void channelThatIsClosedInBlockingModeLeavesTheSelector() throws Exception {
     Selector selector = openSelector();
-    DatagramChannel old = openReadable();
-    final SocketAddress address = old.getLocalAddress();
+    SelectableChannel old = openReady();
     SelectionKey cancelled = old.register(selector, OP_READ);
     assertEquals(1, selector.selectNow());
     cancelled.cancel();
@@ -113,18 +100,18 @@ public class CloseContract extends Contract {
     old.close();
     List<SelectionKey> fresh = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      fresh.add(openReadable().register(selector, OP_READ));
+      fresh.add(openReady().register(selector, OP_READ));
     }
     assertEquals(fresh.size(), selector.selectNow());
     assertEquals(fresh.size(), selector.keys().size());
-    assertTrue(isReleased(address));
+    assertTrue(isReleased(old));
   }
 
   @Test
   void closeEndsASelectionThatReturnsNormally() throws Exception {
     for (int i = 0; i < 50; i++) {
       Selector selector = openSelector();
-      openDatagram().register(selector, OP_READ);
+      openIdle().register(selector, OP_READ);
       Task<Integer> select = start(() -> selector.select());
       select.awaitBlockedInSelect();
       selector.close();
@@ -136,7 +123,7 @@ public class CloseContract extends Contract {
   @Test
   void closedSelectorRefusesAllButWakeupAndClose() throws Exception {
     Selector selector = openSelector();
-    SelectionKey key = openDatagram().register(selector, OP_READ);
+    SelectionKey key = openIdle().register(selector, OP_READ);
     selector.close();
     selector.close();
     assertThrows(ClosedSelectorException.class, selector::select);
@@ -188,8 +175,8 @@ public class CloseContract extends Contract {
   void registrationThatRacesCloseIsWholeOrRefused() throws Exception {
     for (int i = 0; i < 500; i++) {
       Selector selector = openSelector();
-      DatagramChannel channel = provider().openDatagramChannel();
-      channel.configureBlocking(false);
+      Inlet inlet = Inlet.open();
+      SelectableChannel channel = inlet.channel();
       CyclicBarrier barrier = new CyclicBarrier(2);
       Task<SelectionKey> register =
           start(
@@ -208,7 +195,7 @@ public class CloseContract extends Contract {
         assertTrue(key == null || !key.isValid());
         assertFalse(channel.isRegistered());
       }
-      channel.close();
+      inlet.close();
     }
   }
 
@@ -227,7 +214,7 @@ public class CloseContract extends Contract {
   @Test
   void keysOfAClosedSelectorAreCancelled() throws Exception {
     Selector selector = openSelector();
-    DatagramChannel channel = openReadable();
+    SelectableChannel channel = openReady();
     SelectionKey key = channel.register(selector, OP_READ);
     assertEquals(1, selector.select());
     selector.close();

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -35,7 +35,7 @@ public class ConcurrencyContract extends Contract {
     Task<Integer> select = start(() -> selector.select());
     select.awaitBlockedInSelect();
     for (int i = 0; i < 100; i++) {
-      openDatagram().register(selector, OP_READ);
+      openIdle().register(selector, OP_READ);
     }
     assertEquals(100, selector.keys().size());
     selector.wakeup();
@@ -73,7 +73,7 @@ public class ConcurrencyContract extends Contract {
 
   private synchronized void register(int count, Selector selector) throws IOException {
     for (int i = 0; i < count; i++) {
-      openReadable().register(selector, OP_READ);
+      openReady().register(selector, OP_READ);
       selector.wakeup();
     }
   }
@@ -190,9 +190,8 @@ public class ConcurrencyContract extends Contract {
   }
 
   private void churn(Selector selector) throws IOException {
-    try (DatagramChannel channel = provider().openDatagramChannel()) {
-      channel.configureBlocking(false);
-      SelectionKey key = channel.register(selector, OP_WRITE);
+    try (Inlet inlet = Inlet.open()) {
+      SelectionKey key = inlet.channel().register(selector, OP_WRITE);
       key.interestOps(0);
       key.interestOps(OP_READ | OP_WRITE);
       selector.wakeup();
@@ -224,7 +223,7 @@ public class ConcurrencyContract extends Contract {
       if (i % 2 == 0) {
         selectors.get(i).wakeup();
       } else {
-        openReadable().register(selectors.get(i), OP_READ);
+        openReady().register(selectors.get(i), OP_READ);
         selectors.get(i).wakeup();
       }
     }
@@ -237,7 +236,7 @@ public class ConcurrencyContract extends Contract {
   void virtualThreadSelectsAsAnyOther() throws Exception {
     assumeTrue(Runtime.version().feature() >= 24, "the JDK can park a selecting virtual thread");
     Selector selector = openSelector();
-    DatagramChannel channel = openDatagram();
+    SelectableChannel channel = openIdle();
     SelectionKey key = channel.register(selector, OP_READ);
     FutureTask<Void> task =
         startVirtual(
@@ -250,7 +249,7 @@ public class ConcurrencyContract extends Contract {
               assertEquals(1, selector.select());
               assertTrue(key.isReadable());
               selector.selectedKeys().clear();
-              channel.receive(ByteBuffer.allocate(1));
+              inlet(channel).read();
               Thread.currentThread().interrupt();
               assertEquals(0, selector.select());
               assertTrue(Thread.interrupted());

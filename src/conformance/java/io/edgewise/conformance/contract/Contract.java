@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.edgewise.conformance.Feature;
 import io.edgewise.conformance.Settings;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -21,13 +23,14 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.opentest4j.TestAbortedException;
 
 /**
  * What every area's tests need, on whatever provider: channels that close themselves, and threads
@@ -38,6 +41,9 @@ public abstract class Contract {
   protected static final long PATIENCE_MILLIS = Settings.patience().toMillis();
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  /** By their channels. */
+  private final Map<SelectableChannel, Inlet> inlets = new ConcurrentHashMap<>();
 
   /** The provider under test. */
   protected static SelectorProvider provider() {
@@ -98,28 +104,48 @@ public abstract class Contract {
     return socket;
   }
 
-  /** Most tests need some channel, and a datagram channel is the simplest that can be ready. */
-  protected final DatagramChannel openDatagram() throws IOException {
-    DatagramChannel datagram;
-    try {
-      datagram = closing(provider().openDatagramChannel());
-    } catch (UnsupportedOperationException e) {
-      throw new TestAbortedException("the provider has no datagram channels: " + e, e);
+  /** Some channel to register, with nothing to read, which is ready to be written to. */
+  protected final SelectableChannel openIdle() throws IOException {
+    Inlet inlet = closing(Inlet.open());
+    inlets.put(inlet.channel(), inlet);
+    return inlet.channel();
+  }
+
+  /** The same with a byte in it: ready to be read for as long as nobody reads. */
+  protected final SelectableChannel openReady() throws IOException {
+    SelectableChannel channel = openIdle();
+    makeReadable(channel);
+    return channel;
+  }
+
+  /** The way into a channel that was opened to be idle or ready. */
+  final Inlet inlet(SelectableChannel channel) {
+    return inlets.get(channel);
+  }
+
+  /** For a datagram channel, or one that was opened to be idle or ready. */
+  protected final void makeReadable(SelectableChannel channel) throws IOException {
+    if (channel instanceof DatagramChannel datagram) {
+      assertEquals(1, datagram.send(ByteBuffer.wrap(new byte[] {7}), datagram.getLocalAddress()));
+    } else {
+      inlet(channel).feed();
     }
+  }
+
+  /** A datagram channel, for tests of what only such a one does. */
+  protected final DatagramChannel openDatagram() throws IOException {
+    Feature.DATAGRAM.require();
+    DatagramChannel datagram = closing(provider().openDatagramChannel());
     datagram.bind(loopback(0));
     datagram.configureBlocking(false);
     return datagram;
   }
 
-  /** A datagram channel with a datagram in it: ready to be read for as long as nobody reads. */
+  /** A datagram channel with a datagram in it. */
   protected final DatagramChannel openReadable() throws IOException {
     DatagramChannel datagram = openDatagram();
     makeReadable(datagram);
     return datagram;
-  }
-
-  protected final void makeReadable(DatagramChannel datagram) throws IOException {
-    assertEquals(1, datagram.send(ByteBuffer.wrap(new byte[] {7}), datagram.getLocalAddress()));
   }
 
   protected final Connection connect() throws IOException {

@@ -5,6 +5,7 @@ import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.edgewise.conformance.Feature;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.SocketAddress;
@@ -12,10 +13,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** UDP. */
 public class DatagramContract extends Contract {
+  @BeforeEach
+  void requireDatagrams() {
+    Feature.DATAGRAM.require();
+  }
+
   private SocketAddress unusedPort() throws Exception {
     try (DatagramChannel channel = provider().openDatagramChannel()) {
       return channel.bind(loopback(0)).getLocalAddress();

@@ -47,7 +47,7 @@ public class InterruptionContract extends Contract {
   @Test
   void interruptDoesNotHideWhatIsReady() throws Exception {
     Selector selector = openSelector();
-    openReadable().register(selector, OP_READ);
+    openReady().register(selector, OP_READ);
     Task<Integer> task =
         start(
             () -> {

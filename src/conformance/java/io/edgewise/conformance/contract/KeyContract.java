@@ -15,9 +15,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.IllegalSelectorException;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.AbstractSelectableChannel;
@@ -39,7 +39,7 @@ public class KeyContract extends Contract {
     Selector selector = openSelector();
     Set<SelectionKey> keys = selector.keys();
     assertTrue(keys.isEmpty());
-    SelectionKey key = openDatagram().register(selector, OP_READ);
+    SelectionKey key = openIdle().register(selector, OP_READ);
     assertEquals(Set.of(key), keys);
     assertSame(keys, selector.keys());
     assertThrows(UnsupportedOperationException.class, () -> keys.add(key));
@@ -55,7 +55,7 @@ public class KeyContract extends Contract {
   @SuppressWarnings({"unchecked", "rawtypes"})
   void selectedKeySetRefusesAdditions() throws Exception {
     Selector selector = openSelector();
-    SelectionKey key = openDatagram().register(selector, OP_READ);
+    SelectionKey key = openIdle().register(selector, OP_READ);
     Set<SelectionKey> selected = selector.selectedKeys();
     assertSame(selected, selector.selectedKeys());
     assertThrows(UnsupportedOperationException.class, () -> selected.add(key));
@@ -67,7 +67,7 @@ public class KeyContract extends Contract {
 
   private Set<SelectionKey> select(Selector selector, int count) throws Exception {
     for (int i = 0; i < count; i++) {
-      openReadable().register(selector, OP_READ);
+      openReady().register(selector, OP_READ);
     }
     assertEquals(count, selector.select());
     return selector.selectedKeys();
@@ -183,7 +183,7 @@ public class KeyContract extends Contract {
   @Test
   void keyKnowsItsParts() throws Exception {
     Selector selector = openSelector();
-    DatagramChannel channel = openDatagram();
+    SelectableChannel channel = openIdle();
     Object attachment = new Object();
     SelectionKey key = channel.register(selector, OP_READ, attachment);
     assertSame(channel, key.channel());
@@ -216,7 +216,7 @@ public class KeyContract extends Contract {
   @Test
   void cancelledKeyRefusesAllButItsParts() throws Exception {
     Selector selector = openSelector();
-    DatagramChannel channel = openDatagram();
+    SelectableChannel channel = openIdle();
     SelectionKey key = channel.register(selector, OP_READ, "attached");
     key.cancel();
     key.cancel();
@@ -236,7 +236,7 @@ public class KeyContract extends Contract {
   @Test
   void atomicInterestOperationsReturnThePreviousSet() throws Exception {
     Selector selector = openSelector();
-    SelectionKey key = openReadable().register(selector, OP_READ);
+    SelectionKey key = openReady().register(selector, OP_READ);
     assertEquals(OP_READ, key.interestOpsOr(OP_WRITE));
     assertEquals(1, selector.select());
     assertEquals(OP_READ | OP_WRITE, key.readyOps());
@@ -250,7 +250,7 @@ public class KeyContract extends Contract {
   @Test
   void atomicInterestOperationsTakeEffect() throws Exception {
     Selector selector = openSelector();
-    SelectionKey key = openReadable().register(selector, 0);
+    SelectionKey key = openReady().register(selector, 0);
     assertEquals(0, selector.selectNow());
     key.interestOpsOr(OP_READ);
     assertEquals(1, selector.selectNow());
@@ -266,7 +266,7 @@ public class KeyContract extends Contract {
   @Test
   void registeringAgainReturnsTheSameKeyChanged() throws Exception {
     Selector selector = openSelector();
-    DatagramChannel channel = openReadable();
+    SelectableChannel channel = openReady();
     SelectionKey key = channel.register(selector, OP_READ, "first");
     assertEquals(1, selector.select());
     assertSame(key, channel.register(selector, OP_WRITE, "second"));
@@ -283,7 +283,7 @@ public class KeyContract extends Contract {
   @Test
   void registrationChecksItsArguments() throws Exception {
     Selector selector = openSelector();
-    DatagramChannel channel = openDatagram();
+    SelectableChannel channel = openIdle();
     assertThrows(IllegalArgumentException.class, () -> channel.register(selector, OP_ACCEPT));
     assertThrows(NullPointerException.class, () -> channel.register(null, OP_READ));
     channel.configureBlocking(true);
@@ -297,7 +297,7 @@ public class KeyContract extends Contract {
   void registrationWithClosedSelectorLeavesNothingBehind() throws Exception {
     Selector selector = openSelector();
     selector.close();
-    DatagramChannel channel = openDatagram();
+    SelectableChannel channel = openIdle();
     assertThrows(ClosedSelectorException.class, () -> channel.register(selector, OP_READ));
     assertNull(channel.keyFor(selector));
     assertFalse(channel.isRegistered());
@@ -306,7 +306,7 @@ public class KeyContract extends Contract {
   @Test
   void registrationWithCancelledKeyIsRefusedUntilItIsFlushed() throws Exception {
     Selector selector = openSelector();
-    DatagramChannel channel = openReadable();
+    SelectableChannel channel = openReady();
     SelectionKey key = channel.register(selector, OP_READ);
     selector.selectNow();
     key.cancel();
@@ -349,9 +349,9 @@ public class KeyContract extends Contract {
   @Test
   void keysCanBeIteratedWhileOthersRegisterAndCancel() throws Exception {
     Selector selector = openSelector();
-    List<DatagramChannel> channels = new ArrayList<>();
+    List<SelectableChannel> channels = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
-      channels.add(openDatagram());
+      channels.add(openIdle());
     }
     AtomicInteger seen = new AtomicInteger();
     CyclicBarrier barrier = new CyclicBarrier(2);
@@ -360,10 +360,10 @@ public class KeyContract extends Contract {
             () -> {
               barrier.await();
               for (int round = 0; round < 100 || seen.get() < 1000; round++) {
-                for (DatagramChannel channel : channels) {
+                for (SelectableChannel channel : channels) {
                   channel.register(selector, OP_READ);
                 }
-                for (DatagramChannel channel : channels) {
+                for (SelectableChannel channel : channels) {
                   channel.keyFor(selector).cancel();
                 }
                 selector.selectNow();
@@ -383,7 +383,7 @@ public class KeyContract extends Contract {
 
   @Test
   void oneChannelCanBeInManySelectors() throws Exception {
-    DatagramChannel channel = openReadable();
+    SelectableChannel channel = openReady();
     List<SelectionKey> keys = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       keys.add(channel.register(openSelector(), i % 2 == 0 ? OP_READ : OP_WRITE));

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.edgewise.conformance.Descriptors;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
-import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ public class LimitsContract extends Contract {
     Selector selector = openSelector();
     Set<SelectionKey> registered = new HashSet<>();
     for (int i = 0; i < 2000; i++) {
-      registered.add(openDatagram().register(selector, OP_WRITE));
+      registered.add(openIdle().register(selector, OP_WRITE));
     }
     Set<SelectionKey> performed = new HashSet<>();
     int all = 0;
@@ -45,10 +45,10 @@ public class LimitsContract extends Contract {
   void oneReadyKeyIsFoundAmongThousands() throws Exception {
     Selector selector = openSelector();
     for (int i = 0; i < 1000; i++) {
-      openDatagram().register(selector, OP_READ);
+      openIdle().register(selector, OP_READ);
     }
     for (int i = 0; i < 100; i++) {
-      DatagramChannel ready = openReadable();
+      SelectableChannel ready = openReady();
       SelectionKey key = ready.register(selector, OP_READ);
       assertEquals(1, selector.select());
       assertEquals(Set.of(key), selector.selectedKeys());
@@ -61,7 +61,7 @@ public class LimitsContract extends Contract {
 
   @Test
   void oneChannelIsReportedByAHundredSelectors() throws Exception {
-    DatagramChannel channel = openReadable();
+    SelectableChannel channel = openReady();
     List<SelectionKey> keys = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       keys.add(channel.register(openSelector(), OP_READ));
@@ -95,9 +95,8 @@ public class LimitsContract extends Contract {
   private void cycle(int rounds) throws IOException {
     for (int i = 0; i < rounds; i++) {
       try (Selector selector = provider().openSelector();
-          DatagramChannel channel = provider().openDatagramChannel()) {
-        channel.configureBlocking(false);
-        channel.register(selector, OP_WRITE);
+          Inlet inlet = Inlet.open()) {
+        inlet.channel().register(selector, OP_WRITE);
         assertEquals(1, selector.select());
         selector.wakeup();
       }
@@ -111,9 +110,8 @@ public class LimitsContract extends Contract {
     for (int i = 0; i < 200; i++) {
       Object attachment = new Object();
       attachments.add(new WeakReference<>(attachment));
-      try (DatagramChannel channel = provider().openDatagramChannel()) {
-        channel.configureBlocking(false);
-        channel.register(selector, OP_WRITE, attachment);
+      try (Inlet inlet = Inlet.open()) {
+        inlet.channel().register(selector, OP_WRITE, attachment);
         assertEquals(1, selector.selectNow());
       }
       assertEquals(0, selector.selectNow());

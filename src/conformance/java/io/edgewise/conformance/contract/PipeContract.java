@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.edgewise.conformance.Feature;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.IllegalBlockingModeException;
@@ -23,6 +24,7 @@ public class PipeContract extends Contract {
 
   @BeforeEach
   void openPipe() throws Exception {
+    Feature.PIPE.require();
     Pipe pipe = provider().openPipe();
     source = closing(pipe.source());
     sink = closing(pipe.sink());

@@ -10,9 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ public class SelectionContract extends Contract {
   @Test
   void selectNowReturnsZeroWhenNothingIsReady() throws Exception {
     Selector selector = openSelector();
-    openDatagram().register(selector, OP_READ);
+    openIdle().register(selector, OP_READ);
     assertEquals(0, selector.selectNow());
     assertTrue(selector.selectedKeys().isEmpty());
   }
@@ -61,7 +60,7 @@ public class SelectionContract extends Contract {
   @Test
   void readyKeyIsSelectedWithItsReadySet() throws Exception {
     Selector selector = openSelector();
-    SelectionKey key = openReadable().register(selector, OP_READ);
+    SelectionKey key = openReady().register(selector, OP_READ);
     assertEquals(1, selector.select());
     assertEquals(Set.of(key), selector.selectedKeys());
     assertEquals(OP_READ, key.readyOps());
@@ -72,7 +71,7 @@ public class SelectionContract extends Contract {
   @Test
   void readySetHoldsOnlyWhatIsOfInterest() throws Exception {
     Selector selector = openSelector();
-    SelectionKey key = openReadable().register(selector, OP_WRITE);
+    SelectionKey key = openReady().register(selector, OP_WRITE);
     assertEquals(1, selector.select());
     assertEquals(OP_WRITE, key.readyOps());
   }
@@ -80,7 +79,7 @@ public class SelectionContract extends Contract {
   @Test
   void keyThatStaysSelectedIsNotCountedAgain() throws Exception {
     Selector selector = openSelector();
-    SelectionKey key = openReadable().register(selector, OP_READ);
+    SelectionKey key = openReady().register(selector, OP_READ);
     assertEquals(1, selector.select());
     assertEquals(0, selector.selectNow());
     assertEquals(0, selector.select());
@@ -92,7 +91,7 @@ public class SelectionContract extends Contract {
   @Test
   void newReadinessOfSelectedKeyIsAddedAndCounted() throws Exception {
     Selector selector = openSelector();
-    SelectionKey key = openReadable().register(selector, OP_READ);
+    SelectionKey key = openReady().register(selector, OP_READ);
     assertEquals(1, selector.select());
     key.interestOps(OP_READ | OP_WRITE);
     assertEquals(1, selector.select());
@@ -102,10 +101,10 @@ public class SelectionContract extends Contract {
   @Test
   void readySetOfSelectedKeyIsPreserved() throws Exception {
     Selector selector = openSelector();
-    DatagramChannel channel = openReadable();
+    SelectableChannel channel = openReady();
     SelectionKey key = channel.register(selector, OP_READ);
     assertEquals(1, selector.select());
-    channel.receive(ByteBuffer.allocate(1));
+    inlet(channel).read();
     key.interestOps(OP_READ | OP_WRITE);
     assertEquals(1, selector.select());
     assertEquals(OP_READ | OP_WRITE, key.readyOps());
@@ -128,12 +127,12 @@ public class SelectionContract extends Contract {
   @Test
   void readySetOfNewlySelectedKeyIsReplaced() throws Exception {
     Selector selector = openSelector();
-    DatagramChannel channel = openReadable();
+    SelectableChannel channel = openReady();
     SelectionKey key = channel.register(selector, OP_READ | OP_WRITE);
     assertEquals(1, selector.select());
     assertEquals(OP_READ | OP_WRITE, key.readyOps());
     selector.selectedKeys().clear();
-    channel.receive(ByteBuffer.allocate(1));
+    inlet(channel).read();
     assertEquals(1, selector.select());
     assertEquals(OP_WRITE, key.readyOps());
   }
@@ -141,7 +140,7 @@ public class SelectionContract extends Contract {
   @Test
   void readinessIsLevelTriggered() throws Exception {
     Selector selector = openSelector();
-    SelectionKey key = openReadable().register(selector, OP_READ);
+    SelectionKey key = openReady().register(selector, OP_READ);
     for (int i = 0; i < 100; i++) {
       assertEquals(1, selector.select());
       assertTrue(selector.selectedKeys().remove(key));
@@ -153,7 +152,7 @@ public class SelectionContract extends Contract {
     Selector selector = openSelector();
     Set<SelectionKey> expected = new HashSet<>();
     for (int i = 0; i < 1100; i++) {
-      expected.add(openReadable().register(selector, OP_READ));
+      expected.add(openReady().register(selector, OP_READ));
     }
     int updated = 0;
     while (updated < expected.size()) {
@@ -169,8 +168,8 @@ public class SelectionContract extends Contract {
     Selector selector = openSelector();
     List<SelectionKey> expected = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      expected.add(openReadable().register(selector, OP_READ));
-      openDatagram().register(selector, OP_READ);
+      expected.add(openReady().register(selector, OP_READ));
+      openIdle().register(selector, OP_READ);
     }
     List<SelectionKey> performed = new ArrayList<>();
     assertEquals(10, selector.select(performed::add));
@@ -185,10 +184,10 @@ public class SelectionContract extends Contract {
   @Test
   void actionSeesFreshReadySet() throws Exception {
     Selector selector = openSelector();
-    DatagramChannel channel = openReadable();
+    SelectableChannel channel = openReady();
     SelectionKey key = channel.register(selector, OP_READ | OP_WRITE);
     assertEquals(1, selector.select(k -> assertEquals(OP_READ | OP_WRITE, k.readyOps())));
-    channel.receive(ByteBuffer.allocate(1));
+    inlet(channel).read();
     assertEquals(1, selector.select(k -> assertEquals(OP_WRITE, k.readyOps())));
     assertEquals(OP_WRITE, key.readyOps());
   }
@@ -196,7 +195,7 @@ public class SelectionContract extends Contract {
   @Test
   void actionWithTimeoutIsNotPerformedWhenNothingIsReady() throws Exception {
     Selector selector = openSelector();
-    openDatagram().register(selector, OP_READ);
+    openIdle().register(selector, OP_READ);
     long start = System.nanoTime();
     assertEquals(0, selector.select(key -> assertFalse(true, "performed"), 20));
     assertTrue(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(20));
@@ -205,7 +204,7 @@ public class SelectionContract extends Contract {
   @Test
   void selectingWithinAnActionIsRefused() throws Exception {
     Selector selector = openSelector();
-    openReadable().register(selector, OP_READ);
+    openReady().register(selector, OP_READ);
     List<Executable> forms =
         List.of(
             selector::select,
@@ -230,7 +229,7 @@ public class SelectionContract extends Contract {
   void exceptionOfAnActionIsThrownAndNothingIsLost() throws Exception {
     Selector selector = openSelector();
     for (int i = 0; i < 3; i++) {
-      openReadable().register(selector, OP_READ);
+      openReady().register(selector, OP_READ);
     }
     RuntimeException thrown = new RuntimeException("thrown by the action");
     assertSame(
@@ -252,7 +251,7 @@ public class SelectionContract extends Contract {
   void actionThatClosesTheSelectorEndsTheSelection() throws Exception {
     Selector selector = openSelector();
     for (int i = 0; i < 3; i++) {
-      openReadable().register(selector, OP_READ);
+      openReady().register(selector, OP_READ);
     }
     int[] performed = {0};
     assertThrows(
@@ -274,8 +273,8 @@ public class SelectionContract extends Contract {
   @Test
   void actionMayChangeInterestAndCancel() throws Exception {
     Selector selector = openSelector();
-    SelectionKey toCancel = openReadable().register(selector, OP_READ);
-    SelectionKey toPause = openReadable().register(selector, OP_READ);
+    SelectionKey toCancel = openReady().register(selector, OP_READ);
+    SelectionKey toPause = openReady().register(selector, OP_READ);
     int updated =
         selector.select(
             key -> {
@@ -293,7 +292,7 @@ public class SelectionContract extends Contract {
   @Test
   void interestIsSeenByTheNextSelectionOnly() throws Exception {
     Selector selector = openSelector();
-    SelectionKey key = openReadable().register(selector, 0);
+    SelectionKey key = openReady().register(selector, 0);
     Task<Integer> select = start(() -> selector.select());
     select.awaitBlockedInSelect();
     key.interestOps(OP_READ);
@@ -307,7 +306,7 @@ public class SelectionContract extends Contract {
     Selector selector = openSelector();
     Task<Integer> select = start(() -> selector.select());
     select.awaitBlockedInSelect();
-    SelectionKey key = openReadable().register(selector, OP_READ);
+    SelectionKey key = openReady().register(selector, OP_READ);
     assertEquals(Set.of(key), selector.keys());
     selector.wakeup();
     assertEquals(0, select.join());
@@ -356,7 +355,7 @@ public class SelectionContract extends Contract {
   void actionIsPerformedWithTheLocksOfASelection() throws Exception {
     Selector selector = openSelector();
     Set<SelectionKey> selected = selector.selectedKeys();
-    openReadable().register(selector, OP_READ);
+    openReady().register(selector, OP_READ);
     int updated =
         selector.select(
             key -> {
@@ -369,24 +368,24 @@ public class SelectionContract extends Contract {
   @Test
   void actionMayCloseChannels() throws Exception {
     Selector selector = openSelector();
-    List<DatagramChannel> channels = new ArrayList<>();
+    List<SelectableChannel> channels = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      DatagramChannel channel = openReadable();
+      SelectableChannel channel = openReady();
       channel.register(selector, OP_READ);
       channels.add(channel);
     }
     selector.select(key -> closeAll(channels));
     assertEquals(0, selector.selectNow());
     assertTrue(selector.keys().isEmpty());
-    for (DatagramChannel channel : channels) {
+    for (SelectableChannel channel : channels) {
       assertFalse(channel.isOpen());
       assertFalse(channel.isRegistered());
     }
   }
 
-  private static void closeAll(List<DatagramChannel> channels) {
+  private static void closeAll(List<SelectableChannel> channels) {
     try {
-      for (DatagramChannel channel : channels) {
+      for (SelectableChannel channel : channels) {
         channel.close();
       }
     } catch (IOException e) {
@@ -397,7 +396,7 @@ public class SelectionContract extends Contract {
   @Test
   void actionIsPerformedOnKeysThatAreSelectedAlready() throws Exception {
     Selector selector = openSelector();
-    SelectionKey key = openReadable().register(selector, OP_READ);
+    SelectionKey key = openReady().register(selector, OP_READ);
     assertEquals(1, selector.select());
     Set<SelectionKey> performed = new HashSet<>();
     assertEquals(1, selector.selectNow(performed::add));

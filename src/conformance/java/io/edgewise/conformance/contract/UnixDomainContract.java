@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.edgewise.conformance.Feature;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -18,12 +19,18 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Unix domain sockets. */
 public class UnixDomainContract extends Contract {
   @TempDir Path directory;
+
+  @BeforeEach
+  void requireUnixDomain() {
+    Feature.UNIX_DOMAIN.require();
+  }
 
   @Test
   void connectionIsAcceptedUsedAndEnded() throws Exception {

@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
@@ -56,7 +55,7 @@ public class WakeupContract extends Contract {
   @Test
   void wakeupByAnActionEndsTheNextSelection() throws Exception {
     Selector selector = openSelector();
-    openReadable().register(selector, OP_READ);
+    openReady().register(selector, OP_READ);
     assertEquals(1, selector.select(key -> selector.wakeup()));
     selector.keys().iterator().next().interestOps(0);
     assertEquals(0, selector.select());
@@ -66,7 +65,7 @@ public class WakeupContract extends Contract {
   @Test
   void wakeupByAnActionEndsTheNextSelectionAlsoIfThisOneWasWoken() throws Exception {
     Selector selector = openSelector();
-    openReadable().register(selector, OP_READ);
+    openReady().register(selector, OP_READ);
     selector.wakeup();
     assertEquals(1, selector.select(key -> selector.wakeup()));
     selector.keys().iterator().next().interestOps(0);
@@ -79,7 +78,7 @@ public class WakeupContract extends Contract {
   @Test
   void wakeupIsUsedUpThoughTheActionThrows() throws Exception {
     Selector selector = openSelector();
-    openReadable().register(selector, OP_READ);
+    openReady().register(selector, OP_READ);
     selector.wakeup();
     assertThrows(
         IllegalStateException.class,
@@ -121,7 +120,7 @@ public class WakeupContract extends Contract {
   @Test
   void wakeupTogetherWithAnEventDoesNotEndTheNextSelection() throws Exception {
     Selector selector = openSelector();
-    DatagramChannel channel = openDatagram();
+    SelectableChannel channel = openIdle();
     SelectionKey key = channel.register(selector, OP_READ);
     for (int i = 0; i < 200; i++) {
       CyclicBarrier barrier = new CyclicBarrier(2);
@@ -140,7 +139,7 @@ public class WakeupContract extends Contract {
       updated += selector.selectNow();
       assertEquals(1, updated);
       selector.selectedKeys().clear();
-      channel.receive(ByteBuffer.allocate(1));
+      inlet(channel).read();
       assertNothingFor(1, selector);
     }
     assertTrue(key.isValid());

@@ -1,29 +1,35 @@
 package io.edgewise.conformance.differential;
 
+import io.edgewise.conformance.Feature;
 import java.util.List;
 
 /** What is opened in one go: a channel, or a pair of which each is the other's peer. */
 enum Family {
-  TCP_PAIR(Kind.TCP, Kind.TCP),
-  UNIX_PAIR(Kind.UNIX, Kind.UNIX),
-  PIPE(Kind.SOURCE, Kind.SINK),
-  DATAGRAM_PAIR(Kind.DATAGRAM, Kind.DATAGRAM),
-  DATAGRAM(Kind.DATAGRAM),
-  SERVER(Kind.SERVER),
-  SOCKET(Kind.TCP);
+  TCP_PAIR(null, Kind.TCP, Kind.TCP),
+  UNIX_PAIR(Feature.UNIX_DOMAIN, Kind.UNIX, Kind.UNIX),
+  PIPE(Feature.PIPE, Kind.SOURCE, Kind.SINK),
+  DATAGRAM_PAIR(Feature.DATAGRAM, Kind.DATAGRAM, Kind.DATAGRAM),
+  DATAGRAM(Feature.DATAGRAM, Kind.DATAGRAM, null),
+  SERVER(null, Kind.SERVER, null),
+  SOCKET(null, Kind.TCP, null);
+
+  /** What it takes; null if every provider has it. */
+  private final Feature feature;
 
   private final Kind near;
 
   /** Null if there is no peer. */
   private final Kind far;
 
-  Family(Kind near, Kind far) {
+  Family(Feature feature, Kind near, Kind far) {
+    this.feature = feature;
     this.near = near;
     this.far = far;
   }
 
-  Family(Kind only) {
-    this(only, null);
+  /** Whether the provider under test opens it; what it does not open, no provider is to. */
+  boolean isSupported() {
+    return feature == null || feature.isSupported();
   }
 
   List<Kind> kinds() {

@@ -1,5 +1,6 @@
 package io.edgewise.conformance.differential;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +17,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -26,11 +29,15 @@ final class Lab implements AutoCloseable {
   private final SelectorProvider provider;
   private final InetAddress host;
   private final ServerSocketChannel server;
+
+  /** Null if there are no Unix domain sockets. */
   private final ServerSocketChannel unixServer;
-  private final Path directory;
 
   /** Bound and not listening. */
   private final SocketChannel refusing;
+
+  /** What is to be closed, last opened first. */
+  private final Deque<Closeable> opened = new ArrayDeque<>();
 
   /**
    * Opens it.
@@ -40,13 +47,31 @@ final class Lab implements AutoCloseable {
   Lab(SelectorProvider provider, int host) throws IOException {
     this.provider = provider;
     this.host = InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (1 + host % 250)});
-    server = provider.openServerSocketChannel();
-    server.bind(anyPort());
-    refusing = provider.openSocketChannel();
-    refusing.bind(anyPort());
-    directory = Files.createTempDirectory("programs");
-    unixServer = provider.openServerSocketChannel(StandardProtocolFamily.UNIX);
-    unixServer.bind(UnixDomainSocketAddress.of(directory.resolve("s")));
+    try {
+      server = closing(provider.openServerSocketChannel());
+      server.bind(anyPort());
+      refusing = closing(provider.openSocketChannel());
+      refusing.bind(anyPort());
+      unixServer = Family.UNIX_PAIR.isSupported() ? openUnixServer() : null;
+    } catch (Throwable e) {
+      close();
+      throw e;
+    }
+  }
+
+  private <T extends Closeable> T closing(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  private ServerSocketChannel openUnixServer() throws IOException {
+    Path directory = Files.createTempDirectory("programs");
+    opened.push(() -> Files.delete(directory));
+    Path socket = directory.resolve("s");
+    opened.push(() -> Files.deleteIfExists(socket));
+    ServerSocketChannel opening =
+        closing(provider.openServerSocketChannel(StandardProtocolFamily.UNIX));
+    return opening.bind(UnixDomainSocketAddress.of(socket));
   }
 
   private InetSocketAddress anyPort() {
@@ -110,10 +135,8 @@ final class Lab implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    server.close();
-    refusing.close();
-    unixServer.close();
-    Files.deleteIfExists(directory.resolve("s"));
-    Files.delete(directory);
+    while (!opened.isEmpty()) {
+      opened.pop().close();
+    }
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.conformance.Descriptors;
+import io.edgewise.conformance.Feature;
 import io.edgewise.conformance.Settings;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ public class RandomProgramsContract {
   @Test
   @Timeout(value = 12, unit = TimeUnit.HOURS)
   void agreesWithTheReference() throws Exception {
+    System.out.print(Feature.leftOut());
     int before = Descriptors.count();
     Report report =
         new Differential(

@@ -23,11 +23,13 @@ final class Runner implements AutoCloseable {
   private static final String ASKING = "asking";
 
   private final Lab lab;
-  private Helper main = new Helper();
-  private Helper helper = new Helper();
+  private Helper main;
+  private Helper helper;
 
   Runner(SelectorProvider provider, int host) throws IOException {
     lab = new Lab(provider, host);
+    main = new Helper();
+    helper = new Helper();
   }
 
   /**

@@ -19,7 +19,12 @@ final class Trial implements AutoCloseable {
 
   Trial(SelectorProvider reference, SelectorProvider candidate, int host) throws IOException {
     this.reference = new Runner(reference, host);
-    this.candidate = new Runner(candidate, host);
+    try {
+      this.candidate = new Runner(candidate, host);
+    } catch (Throwable e) {
+      this.reference.close();
+      throw e;
+    }
   }
 
   /** Finds the first difference that nothing explains; what is explained changes the program. */

@@ -2,7 +2,6 @@ package io.edgewise.conformance.race;
 
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
-import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
@@ -17,8 +16,8 @@ class CancellationRaceContract extends RaceContract {
   /** A sink that is always ready, registered, and known to the kernel. */
   private abstract static class Registered extends Round {
     final Selector selector = openSelector();
-    final Pipe pipe = openPipe();
-    final SelectionKey key = pipe.sink().register(selector, SelectionKey.OP_WRITE);
+    final Duct duct = openDuct();
+    final SelectionKey key = duct.sink().register(selector, SelectionKey.OP_WRITE);
 
     Registered() throws IOException {
       selector.selectNow(any -> {});
@@ -32,7 +31,7 @@ class CancellationRaceContract extends RaceContract {
       }
       return selector.keys().isEmpty()
               && selector.selectedKeys().isEmpty()
-              && !pipe.sink().isRegistered()
+              && !duct.sink().isRegistered()
           ? null
           : "kept";
     }
@@ -48,7 +47,7 @@ class CancellationRaceContract extends RaceContract {
     }
 
     void closeChannel() throws IOException {
-      pipe.sink().close();
+      duct.sink().close();
       selector.wakeup();
     }
 
@@ -62,7 +61,7 @@ class CancellationRaceContract extends RaceContract {
       if (kept != null) {
         return kept;
       }
-      if (!isReleased(pipe)) {
+      if (!isReleased(duct)) {
         return "leaked";
       }
       return selected == 0 ? "not selected" : "selected";
@@ -101,7 +100,7 @@ class CancellationRaceContract extends RaceContract {
       if (kept != null) {
         return kept;
       }
-      SelectionKey again = pipe.sink().register(selector, SelectionKey.OP_WRITE);
+      SelectionKey again = duct.sink().register(selector, SelectionKey.OP_WRITE);
       return selector.selectNow() == 1 && selector.selectedKeys().contains(again)
           ? "gone"
           : "not selected again";
@@ -180,7 +179,7 @@ class CancellationRaceContract extends RaceContract {
 
     CancelAndRemove() throws IOException {
       for (int i = 0; i < COUNT; i++) {
-        keys.add(openPipe().sink().register(selector, SelectionKey.OP_WRITE));
+        keys.add(openDuct().sink().register(selector, SelectionKey.OP_WRITE));
       }
       selector.selectNow();
     }
@@ -231,8 +230,8 @@ class CancellationRaceContract extends RaceContract {
 
   private static final class CancelAndWakeup extends Round {
     private final Selector selector = openSelector();
-    private final Pipe pipe = openPipe();
-    private final SelectionKey key = pipe.source().register(selector, SelectionKey.OP_READ);
+    private final Duct duct = openDuct();
+    private final SelectionKey key = duct.source().register(selector, SelectionKey.OP_READ);
     private boolean gone;
 
     CancelAndWakeup() throws IOException {
@@ -241,7 +240,7 @@ class CancellationRaceContract extends RaceContract {
 
     void select() throws IOException {
       selector.select(); // ends by the wake-up only
-      gone = selector.keys().isEmpty() && !pipe.source().isRegistered();
+      gone = selector.keys().isEmpty() && !duct.source().isRegistered();
     }
 
     void cancel() {
@@ -282,11 +281,11 @@ class CancellationRaceContract extends RaceContract {
     }
 
     void closeChannel() throws IOException {
-      pipe.sink().close();
+      duct.sink().close();
       closed = true;
       await(() -> selecting);
       if (closedBefore) {
-        awaitRelease(pipe);
+        awaitRelease(duct);
       }
       selector.wakeup();
     }

@@ -6,7 +6,6 @@ import static java.nio.channels.SelectionKey.OP_WRITE;
 
 import io.edgewise.conformance.Settings;
 import java.io.IOException;
-import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Changes of the interest set against selections, events and each other. */
 class InterestRaceContract extends RaceContract {
   private static final class ChangeAndSelect extends NextSelection {
-    private final SelectionKey key = pipe.sink().register(selector, 0);
+    private final SelectionKey key = duct.sink().register(selector, 0);
 
     ChangeAndSelect() throws IOException {
       selector.selectNow();
@@ -40,8 +39,8 @@ class InterestRaceContract extends RaceContract {
 
   private static final class Toggle extends Round {
     private final Selector selector = openSelector();
-    private final Pipe pipe = openPipe();
-    private final SelectionKey key = pipe.sink().register(selector, OP_WRITE);
+    private final Duct duct = openDuct();
+    private final SelectionKey key = duct.sink().register(selector, OP_WRITE);
     private volatile boolean done;
 
     Toggle() throws IOException {}
@@ -82,8 +81,8 @@ class InterestRaceContract extends RaceContract {
 
   private static final class ChangeTwo extends Round {
     private final Selector selector = openSelector();
-    private final SelectionKey one = openPipe().sink().register(selector, 0);
-    private final SelectionKey two = openPipe().sink().register(selector, 0);
+    private final SelectionKey one = openDuct().sink().register(selector, 0);
+    private final SelectionKey two = openDuct().sink().register(selector, 0);
 
     ChangeTwo() throws IOException {
       selector.selectNow();
@@ -189,8 +188,8 @@ class InterestRaceContract extends RaceContract {
 
   private static final class ChangeAndEvent extends Round {
     private final Selector selector = openSelector();
-    private final Pipe pipe = openPipe();
-    private final SelectionKey key = pipe.source().register(selector, OP_READ);
+    private final Duct duct = openDuct();
+    private final SelectionKey key = duct.source().register(selector, OP_READ);
     private int selections;
     private int selected;
 
@@ -212,12 +211,12 @@ class InterestRaceContract extends RaceContract {
     }
 
     void send() throws IOException {
-      makeReadable(pipe);
+      makeReadable(duct);
     }
 
     @Override
     String judge() throws IOException {
-      if (selected != 1 || !readOne(pipe)) {
+      if (selected != 1 || !readOne(duct)) {
         return "wrong";
       }
       return switch (selections) {
@@ -249,8 +248,8 @@ class InterestRaceContract extends RaceContract {
     private static final int BYTES = 8;
 
     private final Selector selector = openSelector();
-    private final Pipe pipe = openPipe();
-    private final SelectionKey key = pipe.source().register(selector, OP_READ);
+    private final Duct duct = openDuct();
+    private final SelectionKey key = duct.source().register(selector, OP_READ);
     private volatile boolean handedOff;
     private volatile int read;
     private boolean forNothing;
@@ -271,7 +270,7 @@ class InterestRaceContract extends RaceContract {
       for (int count = 1; count <= BYTES; count++) {
         await(() -> handedOff);
         handedOff = false;
-        forNothing |= !readOne(pipe);
+        forNothing |= !readOne(duct);
         read = count;
         key.interestOps(OP_READ);
         selector.wakeup();
@@ -280,7 +279,7 @@ class InterestRaceContract extends RaceContract {
 
     void send() throws IOException {
       for (int i = 0; i < BYTES; i++) {
-        makeReadable(pipe);
+        makeReadable(duct);
       }
     }
 

@@ -1,7 +1,6 @@
 package io.edgewise.conformance.race;
 
 import java.io.IOException;
-import java.nio.channels.Pipe;
 import java.nio.channels.Selector;
 
 /**
@@ -10,7 +9,7 @@ import java.nio.channels.Selector;
  */
 abstract class NextSelection extends Round {
   final Selector selector = openSelector();
-  final Pipe pipe = openPipe();
+  final Duct duct = openDuct();
   private int first;
   private int second;
 

@@ -3,7 +3,6 @@ package io.edgewise.conformance.race;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import org.junit.jupiter.api.Test;
@@ -14,7 +13,7 @@ class RegistrationRaceContract extends RaceContract {
     RegisterAndSelect() throws IOException {}
 
     void register() throws IOException {
-      pipe.sink().register(selector, SelectionKey.OP_WRITE);
+      duct.sink().register(selector, SelectionKey.OP_WRITE);
       selector.wakeup();
     }
   }
@@ -32,18 +31,18 @@ class RegistrationRaceContract extends RaceContract {
 
   private static final class RegisterTwice extends Round {
     private final Selector selector = openSelector();
-    private final Pipe pipe = openPipe();
+    private final Duct duct = openDuct();
     private SelectionKey one;
     private SelectionKey two;
 
     RegisterTwice() throws IOException {}
 
     void first() throws IOException {
-      one = pipe.sink().register(selector, SelectionKey.OP_WRITE, "one");
+      one = duct.sink().register(selector, SelectionKey.OP_WRITE, "one");
     }
 
     void second() throws IOException {
-      two = pipe.sink().register(selector, 0, "two");
+      two = duct.sink().register(selector, 0, "two");
     }
 
     @Override
@@ -75,26 +74,26 @@ class RegistrationRaceContract extends RaceContract {
   private static class WithTwo extends Round {
     final Selector one = openSelector();
     final Selector two = openSelector();
-    final Pipe pipe = openPipe();
+    final Duct duct = openDuct();
 
     WithTwo() throws IOException {}
 
     final void closeChannel() throws IOException {
-      pipe.sink().close();
+      duct.sink().close();
     }
 
     @Override
     final String judge() throws IOException {
-      boolean atOnce = isReleased(pipe);
-      if (atOnce && pipe.sink().isRegistered()) {
+      boolean atOnce = isReleased(duct);
+      if (atOnce && duct.sink().isRegistered()) {
         return "too early";
       }
       one.selectNow();
       two.selectNow();
-      if (!one.keys().isEmpty() || !two.keys().isEmpty() || pipe.sink().isRegistered()) {
+      if (!one.keys().isEmpty() || !two.keys().isEmpty() || duct.sink().isRegistered()) {
         return "kept";
       }
-      if (!atOnce && !isReleased(pipe)) {
+      if (!atOnce && !isReleased(duct)) {
         return "leaked";
       }
       return atOnce ? "released" : "released by a selection";
@@ -116,7 +115,7 @@ class RegistrationRaceContract extends RaceContract {
 
     private void register(Selector selector) throws IOException {
       try {
-        pipe.sink().register(selector, SelectionKey.OP_WRITE);
+        duct.sink().register(selector, SelectionKey.OP_WRITE);
       } catch (ClosedChannelException e) {
         return;
       }
@@ -142,8 +141,8 @@ class RegistrationRaceContract extends RaceContract {
 
   private static final class SelectWithTwo extends WithTwo {
     SelectWithTwo() throws IOException {
-      pipe.sink().register(one, SelectionKey.OP_WRITE);
-      pipe.sink().register(two, SelectionKey.OP_WRITE);
+      duct.sink().register(one, SelectionKey.OP_WRITE);
+      duct.sink().register(two, SelectionKey.OP_WRITE);
       one.selectNow();
       two.selectNow();
     }
@@ -168,8 +167,8 @@ class RegistrationRaceContract extends RaceContract {
   private static final class Move extends Round {
     private final Selector old = openSelector();
     private final Selector other = openSelector();
-    private final Pipe pipe = openPipe();
-    private final SelectionKey key = pipe.sink().register(old, SelectionKey.OP_WRITE);
+    private final Duct duct = openDuct();
+    private final SelectionKey key = duct.sink().register(old, SelectionKey.OP_WRITE);
     private SelectionKey moved;
     private int selected;
 
@@ -179,7 +178,7 @@ class RegistrationRaceContract extends RaceContract {
 
     void move() throws IOException {
       key.cancel();
-      moved = pipe.sink().register(other, SelectionKey.OP_WRITE);
+      moved = duct.sink().register(other, SelectionKey.OP_WRITE);
       other.wakeup();
     }
 
@@ -220,8 +219,8 @@ class RegistrationRaceContract extends RaceContract {
 
   private static final class Return extends Round {
     private final Selector selector = openSelector();
-    private final Pipe pipe = openPipe();
-    private final SelectionKey key = pipe.sink().register(selector, SelectionKey.OP_WRITE);
+    private final Duct duct = openDuct();
+    private final SelectionKey key = duct.sink().register(selector, SelectionKey.OP_WRITE);
     private SelectionKey again;
     private volatile boolean back;
 
@@ -238,7 +237,7 @@ class RegistrationRaceContract extends RaceContract {
 
     private boolean isRegisteredAgain() {
       try {
-        again = pipe.sink().register(selector, SelectionKey.OP_WRITE);
+        again = duct.sink().register(selector, SelectionKey.OP_WRITE);
         return true;
       } catch (CancelledKeyException e) {
         return false;

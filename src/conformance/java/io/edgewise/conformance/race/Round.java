@@ -5,7 +5,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Pipe;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -42,43 +41,36 @@ abstract class Round implements Closeable {
     return closing(Settings.provider().openSelector());
   }
 
-  /**
-   * A pipe, neither end of which blocks. Its sink is ready to be written to for ever; when that is
-   * closed for good, descriptor and all, its source sees the end of the stream.
-   */
-  final Pipe openPipe() throws IOException {
-    Pipe pipe = Settings.provider().openPipe();
-    closing(pipe.source()).configureBlocking(false);
-    closing(pipe.sink()).configureBlocking(false);
-    return pipe;
+  final Duct openDuct() throws IOException {
+    return closing(Duct.open());
   }
 
   /** Whether the sink's descriptor is closed, and not only the channel. */
-  static boolean isReleased(Pipe pipe) throws IOException {
-    return pipe.source().read(ByteBuffer.allocate(1)) < 0;
+  static boolean isReleased(Duct duct) throws IOException {
+    return duct.isReleased();
   }
 
   /** Waits for the sink's descriptor to be closed; the race's patience is the limit. */
-  static void awaitRelease(Pipe pipe) {
+  static void awaitRelease(Duct duct) {
     await(
         () -> {
           try {
-            return isReleased(pipe);
+            return isReleased(duct);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
         });
   }
 
-  static void makeReadable(Pipe pipe) throws IOException {
-    if (pipe.sink().write(ByteBuffer.wrap(new byte[] {7})) != 1) {
-      throw new IOException("the pipe is full");
+  static void makeReadable(Duct duct) throws IOException {
+    if (duct.write(ByteBuffer.wrap(new byte[] {7})) != 1) {
+      throw new IOException("there is no room");
     }
   }
 
-  /** Takes one byte out of the pipe; returns whether there was one. */
-  static boolean readOne(Pipe pipe) throws IOException {
-    return pipe.source().read(ByteBuffer.allocate(1)) == 1;
+  /** Takes one byte out of its source; returns whether there was one. */
+  static boolean readOne(Duct duct) throws IOException {
+    return duct.read(ByteBuffer.allocate(1)) == 1;
   }
 
   /** Whether the next selection, of a selector that has nothing ready, does not wait. */

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,7 +74,7 @@ class SelectorCloseRaceContract extends RaceContract {
 
   private static final class CloseAndRegister extends Round {
     private final Selector selector = openSelector();
-    private final Pipe pipe = openPipe();
+    private final Duct duct = openDuct();
     private SelectionKey key;
     private int iterated;
 
@@ -83,7 +82,7 @@ class SelectorCloseRaceContract extends RaceContract {
 
     void register() {
       try {
-        key = pipe.sink().register(selector, SelectionKey.OP_WRITE);
+        key = duct.sink().register(selector, SelectionKey.OP_WRITE);
       } catch (ClosedSelectorException | ClosedChannelException e) {
         key = null;
       }
@@ -92,7 +91,7 @@ class SelectorCloseRaceContract extends RaceContract {
     void iterate() {
       try {
         for (SelectionKey any : selector.keys()) {
-          iterated += any.channel() == pipe.sink() && any.selector() == selector ? 1 : 100;
+          iterated += any.channel() == duct.sink() && any.selector() == selector ? 1 : 100;
         }
       } catch (ClosedSelectorException e) {
         return;
@@ -100,7 +99,7 @@ class SelectorCloseRaceContract extends RaceContract {
     }
 
     void closeChannel() throws IOException {
-      pipe.sink().close();
+      duct.sink().close();
     }
 
     void closeIt() throws IOException {
@@ -115,11 +114,11 @@ class SelectorCloseRaceContract extends RaceContract {
       if (key != null && key.isValid()) {
         return "valid";
       }
-      if (pipe.sink().isRegistered()) {
+      if (duct.sink().isRegistered()) {
         return "registered";
       }
-      pipe.sink().close();
-      if (!isReleased(pipe)) {
+      duct.sink().close();
+      if (!isReleased(duct)) {
         return "leaked";
       }
       return key == null ? "refused" : "undone";
@@ -158,8 +157,8 @@ class SelectorCloseRaceContract extends RaceContract {
 
   private static final class CloseAndCancel extends Round {
     private final Selector selector = openSelector();
-    private final Pipe pipe = openPipe();
-    private final SelectionKey key = pipe.sink().register(selector, SelectionKey.OP_WRITE);
+    private final Duct duct = openDuct();
+    private final SelectionKey key = duct.sink().register(selector, SelectionKey.OP_WRITE);
 
     CloseAndCancel() throws IOException {
       selector.selectNow();
@@ -170,7 +169,7 @@ class SelectorCloseRaceContract extends RaceContract {
     }
 
     void closeChannel() throws IOException {
-      pipe.sink().close();
+      duct.sink().close();
     }
 
     void closeIt() throws IOException {
@@ -179,10 +178,10 @@ class SelectorCloseRaceContract extends RaceContract {
 
     @Override
     String judge() throws IOException {
-      if (key.isValid() || pipe.sink().isRegistered()) {
+      if (key.isValid() || duct.sink().isRegistered()) {
         return "registered";
       }
-      return isReleased(pipe) ? "released" : "leaked";
+      return isReleased(duct) ? "released" : "leaked";
     }
   }
 
@@ -200,8 +199,8 @@ class SelectorCloseRaceContract extends RaceContract {
 
   private static final class CloseAndAction extends Round {
     private final Selector selector = openSelector();
-    private final Pipe pipe = openPipe();
-    private final SelectionKey key = pipe.sink().register(selector, SelectionKey.OP_WRITE);
+    private final Duct duct = openDuct();
+    private final SelectionKey key = duct.sink().register(selector, SelectionKey.OP_WRITE);
     private final AtomicInteger actions = new AtomicInteger();
     private boolean refused;
 

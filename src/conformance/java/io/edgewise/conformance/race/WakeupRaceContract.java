@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.conformance.Settings;
 import java.io.IOException;
-import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.concurrent.TimeUnit;
@@ -295,8 +294,8 @@ class WakeupRaceContract extends RaceContract {
 
   private static final class WakeupAndEvent extends Round {
     private final Selector selector = openSelector();
-    private final Pipe pipe = openPipe();
-    private final SelectionKey key = pipe.source().register(selector, SelectionKey.OP_READ);
+    private final Duct duct = openDuct();
+    private final SelectionKey key = duct.source().register(selector, SelectionKey.OP_READ);
     private int first;
     private int second;
 
@@ -314,7 +313,7 @@ class WakeupRaceContract extends RaceContract {
     }
 
     void send() throws IOException {
-      makeReadable(pipe);
+      makeReadable(duct);
     }
 
     @Override

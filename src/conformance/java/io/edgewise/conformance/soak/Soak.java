@@ -1,6 +1,7 @@
 package io.edgewise.conformance.soak;
 
 import io.edgewise.conformance.Descriptors;
+import io.edgewise.conformance.Feature;
 import io.edgewise.conformance.Settings;
 import io.edgewise.conformance.ThreadDump;
 import java.io.Closeable;
@@ -56,6 +57,7 @@ public final class Soak implements Closeable {
    */
   public static boolean run(SelectorProvider provider, Duration duration, PrintStream out)
       throws IOException, InterruptedException {
+    out.print(Feature.leftOut());
     openOnce(provider);
     int before = Descriptors.count();
     List<String> complaints;
@@ -73,9 +75,11 @@ public final class Soak implements Closeable {
 
   /** The first pipe of a JVM opens a descriptor that stays open. */
   private static void openOnce(SelectorProvider provider) throws IOException {
-    Pipe pipe = provider.openPipe();
-    pipe.source().close();
-    pipe.sink().close();
+    if (Feature.PIPE.isSupported()) {
+      Pipe pipe = provider.openPipe();
+      pipe.source().close();
+      pipe.sink().close();
+    }
     provider.openSelector().close();
   }
 
@@ -117,9 +121,11 @@ public final class Soak implements Closeable {
             provider.openServerSocketChannel(),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     SocketAddress unix =
-        serve(
-            provider.openServerSocketChannel(StandardProtocolFamily.UNIX),
-            UnixDomainSocketAddress.of(directory.resolve("socket")));
+        Feature.UNIX_DOMAIN.isSupported()
+            ? serve(
+                provider.openServerSocketChannel(StandardProtocolFamily.UNIX),
+                UnixDomainSocketAddress.of(directory.resolve("socket")))
+            : null;
     loops.start();
     Worker.Addresses addresses = new Worker.Addresses(tcp, unix);
     for (int index = 0; index < WORKERS; index++) {

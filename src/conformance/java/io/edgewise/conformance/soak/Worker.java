@@ -1,5 +1,6 @@
 package io.edgewise.conformance.soak;
 
+import io.edgewise.conformance.Feature;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,7 +20,7 @@ final class Worker implements Runnable {
 
   private static final int EXCHANGES = 4;
 
-  /** Where the workers' servers are. */
+  /** Where the workers' servers are; null if there is none. */
   record Addresses(SocketAddress tcp, SocketAddress unix) {}
 
   private final SelectorProvider provider;
@@ -64,21 +65,21 @@ final class Worker implements Runnable {
   }
 
   private void converse() throws Exception {
-    switch (random.nextInt(8)) {
-      case 0 -> converseByPipe();
-      case 1 -> converseByDatagrams();
-      case 2 -> {
-        try (SocketChannel channel = provider.openSocketChannel(StandardProtocolFamily.UNIX)) {
-          channel.connect(addresses.unix());
-          converse(channel);
-        }
+    int choice = random.nextInt(8);
+    if (choice == 0 && Feature.PIPE.isSupported()) {
+      converseByPipe();
+    } else if (choice == 1 && Feature.DATAGRAM.isSupported()) {
+      converseByDatagrams();
+    } else if (choice == 2 && Feature.UNIX_DOMAIN.isSupported()) {
+      try (SocketChannel channel = provider.openSocketChannel(StandardProtocolFamily.UNIX)) {
+        channel.connect(addresses.unix());
+        converse(channel);
       }
-      default -> {
-        try (SocketChannel channel = provider.openSocketChannel()) {
-          channel.bind(anyLoopback());
-          channel.connect(addresses.tcp());
-          converse(channel);
-        }
+    } else {
+      try (SocketChannel channel = provider.openSocketChannel()) {
+        channel.bind(anyLoopback());
+        channel.connect(addresses.tcp());
+        converse(channel);
       }
     }
   }
