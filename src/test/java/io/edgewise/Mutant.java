@@ -1,5 +1,13 @@
 package io.edgewise;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
 /**
  * Edgewise with one fault: what is wrong with it, where, what is written there instead, and the
  * test of the conformance kit that must notice. The faults are those that selectors are known to
@@ -192,7 +200,52 @@ enum Mutant {
       "EpollSelector",
       "ensureOpen(); // the action may have closed this selector",
       "",
-      "SelectionContract#actionThatClosesTheSelectorEndsTheSelection");
+      "SelectionContract#actionThatClosesTheSelectorEndsTheSelection"),
+
+  // What needs two threads that meet, and is noticed by a race. Who yields makes them meet in every
+  // run; what is wrong is wrong without.
+
+  BLOCKING_OVERWRITES_A_WAKEUP(
+      "Waker",
+      "if (WORD.compareAndSet(this, seen, seen | BLOCKED)) {",
+      "Thread.yield();\n      if ((word = seen | BLOCKED) != seen) {",
+      "WakeupRaceContract#wakeupEndsOneSelectionThatItMeets"),
+
+  INTEREST_IS_ADDED_TO_WHAT_IT_WAS_BEFORE(
+      "EpollSelectionKey",
+      "(int) INTEREST_OPS.getAndBitwiseOr(this, ops);",
+      "interestOps;\n    Thread.yield();\n    interestOps = before | ops;",
+      "InterestRaceContract#addingAndRemovingOperationsIsAtomic"),
+
+  INTEREST_IS_ANNOUNCED_BEFORE_IT_IS_SET(
+      "EpollSelectionKey",
+      "interestChanged((int) INTEREST_OPS.getAndSet(this, ops), ops);",
+      "interestChanged(interestOps, ops);\n    Thread.yield();\n    interestOps = ops;",
+      "InterestRaceContract#changesOfTwoKeysAreBothSeen"),
+
+  CHANGE_OF_A_KEY_THAT_IS_BEING_APPLIED_IS_LOST(
+      "KeyQueue",
+      "next(key, null); // before the action, so that what changes from here on adds the key again\n"
+          + "      taken = next == key ? null : next;\n      action.accept(key);",
+      "taken = next == key ? null : next;\n      action.accept(key);\n      Thread.yield();\n"
+          + "      next(key, null);",
+      "InterestRaceContract#handOffsLoseNoEvent"),
+
+  // What needs several things in a row that no test does, and is noticed by a random program.
+
+  SLOT_IS_GIVEN_TO_TWO_KEYS(
+      "KeyTable",
+      "free[--freeCount] : fresh++",
+      "free[--freeCount / 2] : fresh++",
+      "RandomProgramsContract#agreesWithTheReference"),
+
+  KEY_IS_COUNTED_WHEN_LESS_IS_READY(
+      "EpollSelectionKey",
+      "return (now & ~before) != 0;",
+      "return now != before;",
+      "RandomProgramsContract#agreesWithTheReference");
+
+  static final Path PROJECT = Path.of(System.getProperty("edgewise.project"));
 
   /** The class that is changed, without its package. */
   final String type;
@@ -211,5 +264,28 @@ enum Mutant {
     this.right = right;
     this.wrong = wrong;
     this.caughtBy = caughtBy;
+  }
+
+  /** Compiles the changed class, to be found before that in the jar. */
+  void compile(Path directory) throws IOException {
+    String source = Files.readString(file());
+    int first = source.indexOf(right);
+    assertTrue(first >= 0, () -> "not in " + file() + ": " + right);
+    assertEquals(first, source.lastIndexOf(right), () -> "found twice: " + right);
+    compile(source.replace(right, wrong), directory);
+  }
+
+  /** Compiles the class as it is. */
+  void compileUnchanged(Path directory) throws IOException {
+    compile(Files.readString(file()), directory);
+  }
+
+  private Path file() {
+    return PROJECT.resolve("src/main/java/io/edgewise").resolve(type + ".java");
+  }
+
+  private void compile(String source, Path directory) throws IOException {
+    Path changed = Files.writeString(directory.resolve(type + ".java"), source);
+    Compilation.run(List.of(changed), Child.jar(), directory);
   }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * A Java thread as the kernel sees it, in proc(5), found by its name, of which the kernel keeps 15
  * characters.
  */
-final class KernelThread {
+public final class KernelThread {
   private static final Path TASKS = Path.of("/proc/self/task");
 
   private final Path task;
@@ -21,7 +21,7 @@ final class KernelThread {
   }
 
   /** Empty if there is none, or not yet. */
-  static Optional<KernelThread> named(String name) {
+  public static Optional<KernelThread> named(String name) {
     try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
       for (Path task : tasks) {
         if (read(task, "comm").equals(name)) {
@@ -35,7 +35,7 @@ final class KernelThread {
   }
 
   /** Whether it waits in a system call; a thread that only has no processor does not. */
-  boolean isAsleep() {
+  public boolean isAsleep() {
     String stat = read(task, "stat");
     int state = stat.lastIndexOf(')') + 2;
     return state < stat.length() && stat.charAt(state) == 'S';

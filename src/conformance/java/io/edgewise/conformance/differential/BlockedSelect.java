@@ -45,7 +45,7 @@ record BlockedSelect(int selector, boolean performing, Step disturbance) impleme
   }
 
   private Outcome selectAndDisturb(World world, Selector target) throws Exception {
-    Future<Selected> selection = world.helper().start(() -> select(target));
+    Future<Selected> selection = world.helper().start(() -> waitAndCount(target));
     world.helper().awaitBlocked(selection);
     boolean closesOneOfIts = closesChannelOf(target, world);
     Outcome disturbed = disturb(world);
@@ -71,7 +71,7 @@ record BlockedSelect(int selector, boolean performing, Step disturbance) impleme
 
   private record Selected(int count, boolean interrupted) {}
 
-  private Selected select(Selector target) throws IOException {
+  private Selected waitAndCount(Selector target) throws IOException {
     int count = performing ? target.select(key -> {}) : target.select();
     return new Selected(count, Thread.interrupted());
   }
@@ -120,22 +120,25 @@ record BlockedSelect(int selector, boolean performing, Step disturbance) impleme
 
   private String body(String name, Result result) {
     return """
-        FutureTask<Integer> select# = new FutureTask<>(() -> %s);
-        Thread helper# = new Thread(select#);
+        FutureTask<Integer> select# = new FutureTask<>(() -> {
+        int count = %s;
+        %s
+        return count;
+        });
+        Thread helper# = new Thread(select#, "helper#");
+        helper#.setDaemon(true);
         helper#.start();
-        while (Stream.of(helper#.getStackTrace()).limit(1).noneMatch(
-        f -> f.isNativeMethod() && !f.getClassName().startsWith("j"))) {
-        Thread.onSpinWait();
-        }
+        awaitBlocked(helper#);
         %s
         %s
         %s
         %s"""
         .formatted(
             Form.UNLIMITED.source(name, performing ? "key -> {}" : "", 0),
+            Java.equal(String.valueOf(result.interrupted()), "Thread.interrupted()"),
             disturbing(result),
             result.helped() ? name + ".wakeup();" : "",
-            returning(result.count(), "select#.get(20, TimeUnit.SECONDS)"),
+            returning(result.count(), "select#.get(" + JavaTest.seconds() + ", TimeUnit.SECONDS)"),
             result.helped() && disturbance instanceof ChannelStep ? name + ".selectNow();" : "");
   }
 

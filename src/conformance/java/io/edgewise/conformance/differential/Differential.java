@@ -31,6 +31,9 @@ public final class Differential {
   /** By what the patience is divided when it is known that something hangs. */
   private static final int LESS_PATIENCE = 20;
 
+  /** Longer than a busy machine keeps a thread waiting, mostly. */
+  private static final Duration LEAST_PATIENCE = Duration.ofMillis(500);
+
   /** How many divergences, flaky ones included, end everything. */
   private static final int MOST_DIVERGENCES = 20;
 
@@ -42,14 +45,17 @@ public final class Differential {
 
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger done = new AtomicInteger();
-  private final AtomicInteger divergences = new AtomicInteger();
   private final LongAdder steps = new LongAdder();
   private final Map<String, LongAdder> covered = new ConcurrentHashMap<>();
 
   /** How many divergences of a kind there were. */
   private final Map<String, Integer> kinds = new ConcurrentHashMap<>();
 
+  /** The seeds of tests that were printed, by what tests have in common that are alike. */
+  private final Map<String, Long> printed = new ConcurrentHashMap<>();
+
   private final List<String> tests = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> divergences = Collections.synchronizedList(new ArrayList<>());
   private final List<String> flaky = Collections.synchronizedList(new ArrayList<>());
 
   /** Longer than a program takes that does not hang; much less once one does. */
@@ -108,14 +114,13 @@ public final class Differential {
   private Report report(double seconds) {
     TreeMap<String, Long> counts = new TreeMap<>();
     covered.forEach((name, count) -> counts.put(name, count.sum()));
-    return new Report(
-        seed, done.get(), steps.sum(), tests, divergences.get(), flaky, seconds, counts);
+    return new Report(seed, done.get(), steps.sum(), divergences, flaky, tests, seconds, counts);
   }
 
   private Void work(int host, long deadline) throws IOException, InterruptedException {
     try (Trial trial = new Trial(reference, candidate, host)) {
       for (int i = next.getAndIncrement(); i < programs; i = next.getAndIncrement()) {
-        boolean hopeless = divergences.get() + flaky.size() >= MOST_DIVERGENCES;
+        boolean hopeless = divergences.size() + flaky.size() >= MOST_DIVERGENCES;
         if (hopeless || System.nanoTime() - deadline > 0) {
           break;
         }
@@ -143,7 +148,7 @@ public final class Differential {
 
   private void investigate(Divergence first, Trial trial) throws InterruptedException {
     if (first.isHang()) {
-      patience = Settings.patience().dividedBy(LESS_PATIENCE);
+      patience = lessPatience();
     }
     Divergence last = first;
     for (int i = 0; i < CONFIRMATIONS; i++) {
@@ -154,13 +159,17 @@ public final class Differential {
       }
       last = again.get();
     }
-    divergences.incrementAndGet();
+    divergences.add(last.toString());
     out.println("divergence: " + last);
     if (!last.isHangOfTheReference()
         && kinds.merge(last.kind(), 1, Integer::sum) <= SHRUNK_OF_A_KIND) {
-      Duration less = Settings.patience().dividedBy(LESS_PATIENCE);
-      print(Shrinker.shrink(last, trial, less));
+      print(Shrinker.shrink(last, trial, lessPatience()));
     }
+  }
+
+  private static Duration lessPatience() {
+    Duration less = Settings.patience().dividedBy(LESS_PATIENCE);
+    return less.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : less;
   }
 
   private void addFlaky(Divergence divergence, int times) {
@@ -170,8 +179,14 @@ public final class Differential {
   }
 
   private void print(Divergence divergence) {
+    long own = divergence.program().seed();
+    Long other = printed.putIfAbsent(JavaTest.skeleton(divergence), own);
+    if (other != null) {
+      out.println("seed " + own + " shrinks to the test of seed " + other);
+      return;
+    }
     String test = JavaTest.source(divergence);
-    out.println(test);
+    out.println("\n" + test);
     tests.add(test);
   }
 }

@@ -24,7 +24,11 @@ record Divergence(Program program, Trace trace, Fact fact, String expected, Stri
 
   /** The same for divergences that look alike. */
   String kind() {
-    Step last = program.steps().get(step());
+    return kindAt(program.steps().get(step()));
+  }
+
+  /** What its kind would be, if another step were the last. */
+  String kindAt(Step last) {
     return last.name() + ": " + (fact == null ? "outcome" : fact.question().name());
   }
 

@@ -1,18 +1,26 @@
 package io.edgewise.conformance.differential;
 
+import io.edgewise.conformance.contract.KernelThread;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A thread that runs one task at a time, which others can watch and interrupt. */
 final class Helper implements AutoCloseable {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
   private final ExecutorService executor = Executors.newSingleThreadExecutor(this::newThread);
   private volatile Thread thread;
 
+  /** The same as the kernel sees it; null until that was asked for. Guarded by who watches. */
+  private KernelThread kernelThread;
+
   private Thread newThread(Runnable body) {
-    Thread created = new Thread(body, "programs");
+    Thread created = new Thread(body, "program " + COUNT.incrementAndGet());
     created.setDaemon(true);
     thread = created;
     return created;
@@ -35,19 +43,26 @@ final class Helper implements AutoCloseable {
     }
   }
 
-  /** Waits until the task has ended, or its thread is within a native method that may wait. */
+  /**
+   * Waits until a task that selects has ended, or its thread waits for what it is to select: see
+   * {@link SelectingThread}. It is asleep before and after it was seen in the selection, so that it
+   * is there now, or about to leave.
+   */
   void awaitBlocked(Future<?> task) {
-    while (!task.isDone() && !isInNativeMethod()) {
+    while (!task.isDone() && !(isAsleep() && SelectingThread.isWaiting(thread) && isAsleep())) {
       Thread.onSpinWait();
     }
   }
 
-  private boolean isInNativeMethod() {
-    StackTraceElement[] stack = thread.getStackTrace();
-    return stack.length > 0
-        && stack[0].isNativeMethod()
-        && !stack[0].getClassName().startsWith("java.lang.")
-        && !stack[0].getClassName().startsWith("jdk.internal.misc.");
+  private boolean isAsleep() {
+    if (kernelThread == null) {
+      Optional<KernelThread> found = KernelThread.named(thread.getName());
+      if (found.isEmpty()) {
+        return false;
+      }
+      kernelThread = found.get();
+    }
+    return kernelThread.isAsleep();
   }
 
   /** Ends the thread, unless its task never ends. */

@@ -1,54 +1,120 @@
 package io.edgewise.conformance.differential;
 
+import io.edgewise.conformance.Settings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Prints a divergence as a method of a JUnit class that has a {@code provider}: it asserts what the
- * reference did.
+ * Prints a divergence as a JUnit class, complete, that asserts what the reference did. It runs on
+ * the JVM's own provider, or on one whose class is named by a system property.
  */
 final class JavaTest {
-  /** What the method needs, in the class that it is put into. */
-  static final List<String> IMPORTS =
-      List.of(
-          "static java.nio.channels.SelectionKey.*",
-          "static org.junit.jupiter.api.Assertions.*",
-          "java.net.*",
-          "java.nio.*",
-          "java.nio.channels.*",
-          "java.nio.channels.spi.*",
-          "java.util.*",
-          "java.util.concurrent.*",
-          "java.util.stream.*",
-          "org.junit.jupiter.api.*");
+  private static final String IMPORTS =
+      """
+      import static java.nio.channels.SelectionKey.*;
+      import static org.junit.jupiter.api.Assertions.*;
+
+      import java.io.*;
+      import java.lang.management.*;
+      import java.net.*;
+      import java.nio.*;
+      import java.nio.channels.*;
+      import java.nio.channels.spi.*;
+      import java.nio.file.*;
+      import java.util.*;
+      import java.util.concurrent.*;
+      import java.util.stream.*;
+      import org.junit.jupiter.api.*;
+      """;
+
+  private static final String PROVIDER =
+      """
+      private SelectorProvider provider;
+
+      /** The JVM's own, unless -Dprovider=CLASS names another. */
+      @BeforeEach
+      void openProvider() throws ReflectiveOperationException {
+      String name = System.getProperty("provider");
+      provider =
+      name == null
+      ? SelectorProvider.provider()
+      : (SelectorProvider) Class.forName(name).getConstructor().newInstance();
+      }
+      """;
 
   private static final Pattern OPENED =
       Pattern.compile(
           "^(?:Selector|ServerSocketChannel|SocketChannel|DatagramChannel|Pipe\\.\\w+) (\\w+) =");
 
+  /** A variable, or an attachment, which is the number of a key. */
+  private static final Pattern NUMBERED =
+      Pattern.compile("\\b([a-z]+)\\d+\\b|(?<=\\.register\\(.{1,80}), \\d+(?=\\))");
+
   private JavaTest() {}
 
+  /** The name of the class. */
+  static String name(Divergence divergence) {
+    return "Seed" + Long.toUnsignedString(divergence.program().seed()) + "Test";
+  }
+
   static String source(Divergence divergence) {
-    List<String> body = body(divergence).lines().filter(line -> !line.isBlank()).toList();
-    List<String> lines = new ArrayList<>();
+    List<String> body = body(divergence);
+    List<String> lines = new ArrayList<>(IMPORTS.lines().toList());
+    lines.add("");
     lines.add("/** Expected %s, was %s. */".formatted(divergence.expected(), divergence.actual()));
+    lines.add("class " + name(divergence) + " {");
+    lines.addAll(PROVIDER.lines().toList());
+    lines.add("");
+    lines.addAll(method(divergence, body));
+    if (body.stream().anyMatch(line -> line.contains("awaitBlocked("))) {
+      lines.add("");
+      lines.addAll(SelectingThread.SOURCE.lines().toList());
+    }
+    lines.add("}");
+    return indented(lines);
+  }
+
+  private static List<String> method(Divergence divergence, List<String> body) {
+    List<String> lines = new ArrayList<>();
     lines.add("@Test");
     if (divergence.isHang()) {
-      lines.add("@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)");
+      lines.add(
+          "@Timeout(value = %d, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)"
+              .formatted(seconds()));
     }
-    String seed = Long.toUnsignedString(divergence.program().seed());
-    lines.add("void seed" + seed + "() throws Exception {");
+    lines.add("void doesAsTheJdkDoes() throws Exception {");
     lines.add("Map<SelectionKey, String> names = new IdentityHashMap<>();");
     lines.addAll(body);
     lines.addAll(closing(body));
     lines.add("}");
-    return indented(withoutUnused(lines));
+    return withoutUnused(lines);
   }
 
-  private static String body(Divergence divergence) {
+  /** How long to wait for what must happen. */
+  static long seconds() {
+    return Math.max(1, Settings.patience().toSeconds());
+  }
+
+  /** What tests have in common that differ in the numbers of their variables only. */
+  static String skeleton(Divergence divergence) {
+    Map<String, Integer> numbers = new HashMap<>();
+    return NUMBERED
+        .matcher(String.join("\n", body(divergence)))
+        .replaceAll(
+            found -> {
+              String prefix = found.group(1);
+              return prefix == null
+                  ? ""
+                  : prefix + numbers.computeIfAbsent(found.group(), any -> numbers.size());
+            });
+  }
+
+  private static List<String> body(Divergence divergence) {
     StringBuilder text = new StringBuilder();
     List<Step> steps = divergence.program().steps();
     for (int i = 0; i < steps.size(); i++) {
@@ -63,7 +129,7 @@ final class JavaTest {
       String question = fact.question().source(fact.first(), fact.second());
       text.append(Java.equal(divergence.expected(), question));
     }
-    return text.toString();
+    return text.toString().lines().filter(line -> !line.isBlank()).toList();
   }
 
   private static List<String> closing(List<String> body) {
@@ -105,7 +171,9 @@ final class JavaTest {
     for (String line : lines) {
       String stripped = line.strip();
       depth -= stripped.startsWith("}") ? 1 : 0;
-      text.append("  ".repeat(depth)).append(stripped).append('\n');
+      boolean continued = stripped.matches("(?:&&|\\?|:|name ==) .*");
+      String indent = stripped.isEmpty() ? "" : "  ".repeat(depth + (continued ? 2 : 0));
+      text.append(indent).append(stripped).append('\n');
       depth += stripped.endsWith("{") ? 1 : 0;
     }
     return text.toString();

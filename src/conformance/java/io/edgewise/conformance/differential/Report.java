@@ -1,5 +1,6 @@
 package io.edgewise.conformance.differential;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -8,29 +9,30 @@ import java.util.stream.Collectors;
 /**
  * What came of many programs.
  *
- * @param tests the shrunk divergences, each as Java source
- * @param divergences how many programs diverge, every time they are run
- * @param flaky those that diverged once and not again
+ * @param divergences of programs that diverge every time they are run, each in one line
+ * @param flaky those that diverged and did not always do so again
+ * @param tests some of the divergences, shrunk, as Java source
  * @param covered how often each operation was done
  */
 public record Report(
     long seed,
     int programs,
     long steps,
-    List<String> tests,
-    int divergences,
+    List<String> divergences,
     List<String> flaky,
+    List<String> tests,
     double seconds,
     SortedMap<String, Long> covered) {
   /** Copies the collections. */
   public Report {
-    tests = List.copyOf(tests);
+    divergences = List.copyOf(divergences);
     flaky = List.copyOf(flaky);
+    tests = List.copyOf(tests);
   }
 
   /** Whether every program did the same on both providers, the first time. */
   public boolean agrees() {
-    return divergences == 0 && flaky.isEmpty();
+    return divergences.isEmpty() && flaky.isEmpty();
   }
 
   @Override
@@ -38,7 +40,19 @@ public record Report(
     return String.format(
         "%d programs, %d steps of %d kinds (fewest: %s), from seed %d, in %.1f s:"
             + " %d divergences, %d flaky",
-        programs, steps, covered.size(), rarest(), seed, seconds, divergences, flaky.size());
+        programs, steps, covered.size(), rarest(), seed, seconds, divergences.size(), flaky.size());
+  }
+
+  /** What was found, in one line each; the tests are printed elsewhere. */
+  String findings() {
+    List<String> lines = new ArrayList<>();
+    lines.add(divergences.size() + " divergences, " + flaky.size() + " flaky");
+    lines.addAll(divergences);
+    lines.addAll(flaky);
+    if (!tests.isEmpty()) {
+      lines.add("tests that show it: " + tests.size() + ", printed above and in the reports");
+    }
+    return String.join("\n", lines);
   }
 
   /** What was hardly tested. */

@@ -73,9 +73,10 @@ record Select(int selector, Form form, boolean interrupted, Action action) imple
     note(world, performance, thrown, woken);
     boolean waited =
         effective == Form.TIMED && count == 0 && elapsed >= TimeUnit.MILLISECONDS.toNanos(millis);
+    Action performed = performance == null ? null : performance.action();
     List<String> seen = performance == null ? List.of() : performance.seen();
     return new Outcome(
-        new Selection(effective, millis, count, waited, uninterrupted, seen), thrown);
+        new Selection(effective, millis, performed, count, waited, uninterrupted, seen), thrown);
   }
 
   private void note(
@@ -93,7 +94,7 @@ record Select(int selector, Form form, boolean interrupted, Action action) imple
   @Override
   public String source(Outcome outcome) {
     if (outcome.equals(Outcome.HUNG)) {
-      return call(form, LONG_MILLIS) + "; // does not return";
+      return call(form, action, LONG_MILLIS) + "; // does not return";
     }
     Selection selection = (Selection) outcome.value();
     List<String> lines = new ArrayList<>();
@@ -106,7 +107,7 @@ record Select(int selector, Form form, boolean interrupted, Action action) imple
     if (selection.form() == Form.TIMED && selection.count() == 0) {
       lines.add("long start = System.nanoTime();");
     }
-    String call = call(selection.form(), selection.millis());
+    String call = call(selection.form(), selection.action(), selection.millis());
     lines.add(
         outcome.thrown() != null
             ? Java.throwing(call, outcome.thrown())
@@ -134,8 +135,8 @@ record Select(int selector, Form form, boolean interrupted, Action action) imple
     return lines;
   }
 
-  private String call(Form effective, long millis) {
-    return effective.source("s" + selector, action == null ? "" : action.source(), millis);
+  private String call(Form effective, Action performed, long millis) {
+    return effective.source("s" + selector, performed == null ? "" : performed.source(), millis);
   }
 
   @Override

@@ -7,13 +7,27 @@ import java.util.List;
  * the thread's interrupt status was lost, and what its action saw, in the order of keys.
  *
  * @param form how it was done, which the form that the program asks for is turned into
+ * @param action what was performed, likewise; null if there was none
  */
 record Selection(
-    Form form, long millis, int count, boolean waited, boolean uninterrupted, List<String> seen) {
+    Form form,
+    long millis,
+    Action action,
+    int count,
+    boolean waited,
+    boolean uninterrupted,
+    List<String> seen) {
   Selection(
-      Form form, long millis, int count, boolean waited, boolean uninterrupted, List<String> seen) {
+      Form form,
+      long millis,
+      Action action,
+      int count,
+      boolean waited,
+      boolean uninterrupted,
+      List<String> seen) {
     this.form = form;
     this.millis = millis;
+    this.action = action;
     this.count = count;
     this.waited = waited;
     this.uninterrupted = uninterrupted;
@@ -22,6 +36,6 @@ record Selection(
 
   /** This one, with no word about time. */
   Selection timeless() {
-    return new Selection(form, millis, count, false, uninterrupted, seen);
+    return new Selection(form, millis, action, count, false, uninterrupted, seen);
   }
 }

@@ -5,7 +5,9 @@ import java.util.Optional;
 
 /**
  * Makes a program that diverges small: leaves out steps, ever fewer at a time, then makes the rest
- * simpler, for as long as it still diverges, in whatever way.
+ * simpler, for as long as it still diverges in the same way. Otherwise whatever else is wrong would
+ * end in the program of what is wrong most often. Its last step may become simpler, too, and must
+ * go on to show the same.
  */
 final class Shrinker {
   private final Trial trial;
@@ -39,7 +41,7 @@ final class Shrinker {
     for (int length = smallest.program().size() / 2; length > 0; length /= 2) {
       int from = smallest.program().size() - length;
       while (from >= 0) {
-        if (!accept(smallest.program().without(from, from + length))) {
+        if (!accept(smallest.program().without(from, from + length), smallest.kind())) {
           from -= length;
         } else {
           from = Math.min(from, smallest.program().size()) - length;
@@ -51,20 +53,23 @@ final class Shrinker {
   private void simplify() throws InterruptedException {
     for (int index = 0; index < smallest.program().size(); index++) {
       for (Step simpler : smallest.program().steps().get(index).simpler()) {
-        if (accept(smallest.program().with(index, simpler))) {
+        boolean last = index == smallest.step();
+        String kind = last ? smallest.kindAt(simpler) : smallest.kind();
+        if (accept(smallest.program().with(index, simpler), kind)) {
           break;
         }
       }
     }
   }
 
-  /** Takes a program if it diverges, every time, and is no longer for it. */
-  private boolean accept(Program program) throws InterruptedException {
+  /** Takes a program if it diverges in a certain way, every time, and is no longer for it. */
+  private boolean accept(Program program, String kind) throws InterruptedException {
     Divergence last = null;
     for (int i = 0; i < repetitions; i++) {
       Optional<Divergence> divergence = trial.run(program, patience);
       if (divergence.isEmpty()
           || divergence.get().isHangOfTheReference()
+          || !divergence.get().kind().equals(kind)
           || divergence.get().program().size() > program.size()) {
         return false;
       }

@@ -90,7 +90,9 @@ record Together(Step one, Step other) implements Step {
         }
         return null;
         });
-        new Thread(other#).start();
+        Thread helper# = new Thread(other#);
+        helper#.setDaemon(true);
+        helper#.start();
         %s
         try {
         %s
@@ -118,10 +120,17 @@ record Together(Step one, Step other) implements Step {
         outcome.value() instanceof Result result
             ? Stream.ofNullable(thrown.apply(result))
             : Stream.empty();
-    return Stream.concat(OF_THE_ORDER.stream(), unexplained)
+    List<Class<?>> all = Stream.concat(OF_THE_ORDER.stream(), unexplained).toList();
+    return all.stream()
+        .filter(each -> all.stream().noneMatch(other -> isMoreGeneral(other, each)))
         .map(Class::getName)
         .sorted()
         .collect(Collectors.joining(" | "));
+  }
+
+  /** One that is caught with another must not be a superclass of it, in Java. */
+  private static boolean isMoreGeneral(Class<?> one, Class<?> other) {
+    return one != other && one.isAssignableFrom(other);
   }
 
   private static String plain(Step step) {

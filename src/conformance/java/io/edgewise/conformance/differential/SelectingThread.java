@@ -1,0 +1,92 @@
+package io.edgewise.conformance.differential;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+
+/**
+ * A thread that selects, and whether it waits. How a selector waits is its own affair: in a system
+ * call, or parked while another thread is in one.
+ *
+ * <p>What is looked for, in one snapshot, is that the thread is within {@code select}, in native
+ * code or parked, and does not wait for a lock. A thread in native code may also do something there
+ * that takes no time: whoever asks must have seen that it is asleep, too.
+ *
+ * <p>A selection looks at its selector and its keys before it waits, and what is done while it is
+ * still about to may have another outcome. Nobody else uses the selector meanwhile, so that it
+ * finds its locks free, unless a thread of the provider's own holds one for a moment. That is told
+ * apart: who waits for a monitor is not parked; who is parked for a lock is so at one of {@code
+ * java.util.concurrent.locks}, or at one that says who owns it. A condition is no lock. A selector
+ * that, before it has looked, waits for a thread of its own in yet another way cannot be told from
+ * one that waits for events.
+ */
+final class SelectingThread {
+  /** Deep enough for a selector that is wrapped. */
+  private static final int FRAMES = 100;
+
+  private static final Pattern LOCK =
+      Pattern.compile("java\\.util\\.concurrent\\.locks\\.(?!.*Condition).*");
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  /** The same in Java, with what says that the thread is asleep, for a printed test. */
+  static final String SOURCE =
+      """
+      /** Waits until a thread has ended, or waits in a selection: in a system call, or parked. */
+      private static void awaitBlocked(Thread thread) {
+      while (thread.isAlive() && !(isAsleep(thread) && isSelecting(thread) && isAsleep(thread))) {
+      Thread.onSpinWait();
+      }
+      }
+
+      /** Within select, in native code or parked, and not for a lock that somebody holds. */
+      @SuppressWarnings("deprecation") // there is no threadId in JDK 17
+      private static boolean isSelecting(Thread thread) {
+      ThreadInfo info = ManagementFactory.getThreadMXBean().getThreadInfo(thread.getId(), 100);
+      return info != null
+      && info.getLockOwnerId() < 0
+      && !String.valueOf(info.getLockInfo()).matches("java.util.concurrent.locks.(?!.*Condition).*")
+      && (info.isInNative() || info.getThreadState().name().endsWith("WAITING"))
+      && Stream.of(info.getStackTrace()).anyMatch(f -> f.getMethodName().equals("select"));
+      }
+
+      /** As proc(5) says; the kernel knows the thread by the same name. */
+      private static boolean isAsleep(Thread thread) {
+      for (File task : new File("/proc/self/task").listFiles()) {
+      try {
+      if (Files.readString(task.toPath().resolve("comm")).strip().equals(thread.getName())) {
+      String stat = Files.readString(task.toPath().resolve("stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) == 'S';
+      }
+      } catch (IOException e) {
+      // that one has ended
+      }
+      }
+      return false;
+      }
+      """;
+
+  private SelectingThread() {}
+
+  static boolean isWaiting(Thread thread) {
+    ThreadInfo info = THREADS.getThreadInfo(thread.getId(), FRAMES);
+    return info != null
+        && !isForALock(info)
+        && (info.isInNative() || isParked(info))
+        && Arrays.stream(info.getStackTrace())
+            .anyMatch(frame -> frame.getMethodName().equals("select"));
+  }
+
+  private static boolean isForALock(ThreadInfo info) {
+    return info.getLockOwnerId() >= 0 || LOCK.matcher(String.valueOf(info.getLockInfo())).matches();
+  }
+
+  private static boolean isParked(ThreadInfo info) {
+    return switch (info.getThreadState()) {
+      case WAITING, TIMED_WAITING -> true;
+      default -> false;
+    };
+  }
+}
