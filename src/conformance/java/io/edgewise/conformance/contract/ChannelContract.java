@@ -188,6 +188,9 @@ public class ChannelContract extends Contract {
     InetSocketAddress six = new InetSocketAddress(InetAddress.getByAddress(loopback), 0);
     SocketChannel socket = closing(openIpv4Socket());
     assertThrows(UnsupportedAddressTypeException.class, () -> socket.bind(six));
+    ServerSocketChannel server =
+        closing(provider().openServerSocketChannel(StandardProtocolFamily.INET));
+    assertThrows(UnsupportedAddressTypeException.class, () -> server.bind(six));
     if (Feature.DATAGRAM.isSupported()) {
       DatagramChannel datagram =
           closing(provider().openDatagramChannel(StandardProtocolFamily.INET));

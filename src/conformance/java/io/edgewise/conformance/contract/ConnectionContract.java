@@ -5,6 +5,7 @@ import static java.nio.channels.SelectionKey.OP_CONNECT;
 import static java.nio.channels.SelectionKey.OP_READ;
 import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -24,6 +25,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** TCP: accepting, connecting, and the ways in which a connection ends. */
@@ -280,5 +282,36 @@ public class ConnectionContract extends Contract {
     assertTrue(near.finishConnect());
     assertThrows(AlreadyConnectedException.class, () -> near.connect(loopback(1)));
     assertThrows(IllegalBlockingModeException.class, () -> near.socket().getInputStream().read());
+  }
+
+  /** It may end a wait in the kernel, and the rest of the timeout follows. */
+  @Test
+  void resetOfAKeyWithoutInterestDoesNotExtendATimeout() throws Exception {
+    long nanos = TimeUnit.MILLISECONDS.toNanos(500);
+    boolean late = true;
+    for (int i = 0; i < 5 && late; i++) { // a machine may be slow, but not always
+      late = durationWithAReset(nanos) > nanos * 3 / 2;
+    }
+    assertFalse(late, "a timeout began anew");
+  }
+
+  /** How long a selection takes that is disturbed shortly before its end, in nanoseconds. */
+  private long durationWithAReset(long nanos) throws Exception {
+    Selector selector = openSelector();
+    Connection connection = connect();
+    SelectionKey key = connection.near().register(selector, OP_READ);
+    assertEquals(0, selector.selectNow());
+    key.interestOps(0);
+    assertEquals(0, selector.selectNow());
+    long start = System.nanoTime();
+    Task<Long> select =
+        start(
+            () -> {
+              assertEquals(0, selector.select(TimeUnit.NANOSECONDS.toMillis(nanos)));
+              return System.nanoTime();
+            });
+    LockSupport.parkNanos(nanos * 9 / 10);
+    connection.reset();
+    return select.join() - start;
   }
 }

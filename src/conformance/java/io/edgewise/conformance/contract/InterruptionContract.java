@@ -8,6 +8,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Interrupting a thread that selects. */
@@ -89,5 +91,28 @@ public class InterruptionContract extends Contract {
     connection.send("x");
     assertEquals(1, selector.select());
     connection.receive(1);
+  }
+
+  /** The thread interrupts itself no more, and its selector need not be told either. */
+  @Test
+  void interruptAfterASelectionEndsNoOther() throws Exception {
+    Selector selector = openSelector();
+    SelectionKey key = openReady().register(selector, OP_READ);
+    CountDownLatch selected = new CountDownLatch(1);
+    Task<Void> task =
+        start(
+            () -> {
+              assertEquals(1, selector.select());
+              key.interestOps(0);
+              selected.countDown();
+              while (!Thread.interrupted()) {
+                Thread.onSpinWait(); // nothing is called that an interrupt ends
+              }
+              assertNothingFor(50, selector);
+              return null;
+            });
+    assertTrue(selected.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+    task.thread().interrupt();
+    task.join();
   }
 }

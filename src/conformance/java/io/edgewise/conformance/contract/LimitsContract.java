@@ -138,4 +138,75 @@ public class LimitsContract extends Contract {
       assertEquals(0, select.join());
     }
   }
+
+  /** However many keys a selection reports at a time, and however many are ready. */
+  @Test
+  void noReadyKeyIsKeptWaitingByOthersThatStayReady() throws Exception {
+    for (int count : new int[] {300, 600, 1000, 1500}) {
+      Selector selector = openSelector();
+      for (int i = 0; i < count; i++) {
+        openIdle().register(selector, OP_WRITE);
+      }
+      Set<SelectionKey> seen = new HashSet<>();
+      for (int round = 0; round < 20 && seen.size() < count; round++) {
+        selector.selectNow(seen::add);
+      }
+      assertEquals(count, seen.size());
+      closeAll();
+    }
+  }
+
+  @Test
+  void manyKeysAreCancelledAtOnceAndOthersTakeTheirPlaces() throws Exception {
+    Selector selector = openSelector();
+    for (int round = 0; round < 3; round++) {
+      List<SelectionKey> keys = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        keys.add(openIdle().register(selector, OP_READ));
+      }
+      assertEquals(0, selector.selectNow());
+      for (SelectionKey key : keys) {
+        makeReadable(key.channel());
+        assertEquals(1, selector.select());
+        assertEquals(Set.of(key), selector.selectedKeys());
+        selector.selectedKeys().clear();
+        inlet(key.channel()).read();
+      }
+      keys.forEach(SelectionKey::cancel);
+      assertEquals(0, selector.selectNow());
+      assertTrue(selector.keys().isEmpty());
+    }
+  }
+
+  /** Forty are removed from the selected-key set, upon which the set may close its ranks. */
+  @Test
+  void cancelledKeysThatWereSelectedAmongManyAreNotKept() throws Exception {
+    Selector selector = openSelector();
+    List<WeakReference<Object>> attachments = new ArrayList<>();
+    List<SelectionKey> early = register(40, selector, attachments);
+    selector.selectNow();
+    List<SelectionKey> late = register(24, selector, attachments);
+    selector.selectNow();
+    selector.selectedKeys().removeAll(early);
+    early.forEach(SelectionKey::cancel);
+    late.addAll(register(1, selector, attachments));
+    selector.selectNow();
+    late.forEach(SelectionKey::cancel);
+    early.clear();
+    late.clear();
+    assertEquals(0, selector.selectNow());
+    awaitCollection(attachments);
+    assertTrue(selector.isOpen());
+  }
+
+  private List<SelectionKey> register(
+      int count, Selector selector, List<WeakReference<Object>> attachments) throws IOException {
+    List<SelectionKey> keys = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Object attachment = new Object();
+      attachments.add(new WeakReference<>(attachment));
+      keys.add(openIdle().register(selector, OP_WRITE, attachment));
+    }
+    return keys;
+  }
 }

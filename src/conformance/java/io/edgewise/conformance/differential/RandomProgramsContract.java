@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 public class RandomProgramsContract {
   private static final Duration TIME_LIMIT = Duration.ofHours(11);
 
-  /** More than the JVM opens for itself, and less than programs leave that leak. */
-  private static final int FEW = 50;
+  /** What the JVM may open for itself meanwhile, and keep. */
+  private static final int FEW = 3;
 
   @Test
   @Timeout(value = 12, unit = TimeUnit.HOURS)
@@ -40,7 +40,7 @@ public class RandomProgramsContract {
       fail(report.findings());
     }
     int left = Descriptors.count() - before;
-    assertTrue(left < FEW, () -> left + " more descriptors after all programs");
+    assertTrue(left <= FEW, () -> left + " more descriptors after all programs");
     assertEquals(Settings.programs(), report.programs(), "the time limit has ended it");
   }
 }

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Changes of the interest set against selections, events and each other. */
@@ -298,5 +301,62 @@ class InterestRaceContract extends RaceContract {
             .actor("events", HandOff::send)
             .acceptable("all read", "one byte for each time that the key was handed off")
             .forbidden("handed off for nothing", "the key was selected when nothing was there"));
+  }
+
+  private static final class ChangesOfMany extends Round {
+    private final Selector selector = openSelector();
+    private final List<SelectionKey> keys = new ArrayList<>();
+    private final AtomicInteger changing = new AtomicInteger(2);
+
+    ChangesOfMany() throws IOException {
+      for (int i = 0; i < 8; i++) {
+        keys.add(openDuct().sink().register(selector, 0));
+      }
+      selector.selectNow();
+    }
+
+    void change() {
+      for (int i = 0; i < 100; i++) {
+        setAll(0);
+        setAll(OP_WRITE);
+      }
+      changing.decrementAndGet();
+    }
+
+    private void setAll(int ops) {
+      keys.forEach(key -> key.interestOps(ops));
+    }
+
+    void select() throws IOException {
+      while (changing.get() > 0) {
+        selector.selectNow(any -> {});
+      }
+    }
+
+    @Override
+    String judge() throws IOException {
+      if (selector.selectNow() != keys.size()) {
+        return "lost";
+      }
+      selector.selectedKeys().clear();
+      setAll(0);
+      if (selector.selectNow() != 0) {
+        return "deaf";
+      }
+      setAll(OP_WRITE);
+      return selector.selectNow() == keys.size() ? "all" : "deaf";
+    }
+  }
+
+  @Test
+  void changesOfTheSameKeysByTwoAreAllSeen() throws Exception {
+    run(
+        Race.of("interestOps of many keys, twice, selectNow", ChangesOfMany::new)
+            .actor("one", ChangesOfMany::change)
+            .actor("other", ChangesOfMany::change)
+            .actor("selectNow", ChangesOfMany::select)
+            .acceptable("all", "the next selection goes by the last change of each key")
+            .forbidden("lost", "the last change of a key is not seen")
+            .forbidden("deaf", "nor are later ones"));
   }
 }

@@ -3,6 +3,7 @@ package io.edgewise.conformance.soak;
 import io.edgewise.conformance.Descriptors;
 import io.edgewise.conformance.Feature;
 import io.edgewise.conformance.Settings;
+import io.edgewise.conformance.TcpPair;
 import io.edgewise.conformance.ThreadDump;
 import java.io.Closeable;
 import java.io.IOException;
@@ -73,8 +74,9 @@ public final class Soak implements Closeable {
     return complaints.isEmpty();
   }
 
-  /** The first pipe of a JVM opens a descriptor that stays open. */
+  /** The first pipe or socket of a JVM opens a descriptor that stays open. */
   private static void openOnce(SelectorProvider provider) throws IOException {
+    TcpPair.open().close();
     if (Feature.PIPE.isSupported()) {
       Pipe pipe = provider.openPipe();
       pipe.source().close();
