@@ -203,7 +203,7 @@ enum Mutant {
       "SelectionContract#actionThatClosesTheSelectorEndsTheSelection"),
 
   // What needs two threads that meet, and is noticed by a race. Who yields makes them meet in every
-  // run; what is wrong is wrong without.
+  // run, so that a busy contract test notices, too; what is wrong is wrong without.
 
   BLOCKING_OVERWRITES_A_WAKEUP(
       "Waker",
@@ -231,18 +231,30 @@ enum Mutant {
           + "      next(key, null);",
       "InterestRaceContract#handOffsLoseNoEvent"),
 
-  // What needs several things in a row that no test does, and is noticed by a random program.
-
-  SLOT_IS_GIVEN_TO_TWO_KEYS(
-      "KeyTable",
-      "free[--freeCount] : fresh++",
-      "free[--freeCount / 2] : fresh++",
-      "RandomProgramsContract#agreesWithTheReference"),
+  // What needs things to come together that no contract test puts together.
 
   KEY_IS_COUNTED_WHEN_LESS_IS_READY(
       "EpollSelectionKey",
       "return (now & ~before) != 0;",
       "return now != before;",
+      "RandomProgramsContract#agreesWithTheReference"),
+
+  INTEREST_THAT_IS_TAKEN_AWAY_STAYS_IN_THE_KERNEL(
+      "Arming",
+      "if (armed == wanted && ",
+      "if ((armed & wanted) == wanted && ",
+      "RandomProgramsContract#agreesWithTheReference"),
+
+  CONNECTION_IS_NOT_AWAITED_WITH_OTHER_OPERATIONS(
+      "EventMask",
+      "if ((interestOps & (OP_WRITE | OP_CONNECT)) != 0) {",
+      "if ((interestOps & OP_WRITE) != 0 || interestOps == OP_CONNECT) {",
+      "RandomProgramsContract#agreesWithTheReference"),
+
+  REFUSED_CONNECTION_IS_NOT_WRITABLE(
+      "EventMask",
+      "      return interestOps;",
+      "      return connecting ? interestOps & ~OP_WRITE : interestOps;",
       "RandomProgramsContract#agreesWithTheReference");
 
   static final Path PROJECT = Path.of(System.getProperty("edgewise.project"));

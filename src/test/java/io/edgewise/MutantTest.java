@@ -67,7 +67,7 @@ class MutantTest {
     arguments.addAll(List.of("--provider", ConformanceTest.OURS));
     arguments.addAll(List.of("--classpath", directory + File.pathSeparator + Child.jar()));
     arguments.addAll(List.of("--patience", "PT2S"));
-    arguments.addAll(List.of("--programs", tests == null ? "2000" : "300"));
+    arguments.addAll(List.of("--programs", tests == null ? "2000" : "500"));
     if (tests != null) {
       arguments.addAll(List.of("--test", tests));
     }

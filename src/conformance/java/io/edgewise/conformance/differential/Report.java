@@ -50,7 +50,8 @@ public record Report(
     lines.addAll(divergences);
     lines.addAll(flaky);
     if (!tests.isEmpty()) {
-      lines.add("tests that show it: " + tests.size() + ", printed above and in the reports");
+      lines.add(
+          "tests that show it: " + tests.size() + ", printed above, and in the XML of --reports");
     }
     return String.join("\n", lines);
   }
