@@ -152,13 +152,13 @@ enum Mutant {
       "  @Override\n  public Iterator<SelectionKey> iterator() {",
       "  @Override\n  public boolean add(SelectionKey key) {\n    return true;\n  }\n\n"
           + "  @Override\n  public Iterator<SelectionKey> iterator() {",
-      "KeyContract#selectedKeySetRefusesAdditions"),
+      "SelectedKeySetContract#setRefusesAdditions"),
 
   SELECTED_KEY_SET_SKIPS_AFTER_A_REMOVAL(
       "SelectedKeySet",
       "removeAt(last);\n      last = -1;",
       "removeAt(last);\n      next = next < 0 ? -1 : firstFrom(next + 1);\n      last = -1;",
-      "KeyContract#removingWhileIteratingVisitsEachKeyOnce"),
+      "SelectedKeySetContract#removingWhileIteratingVisitsEachKeyOnce"),
 
   CLOSE_DOES_NOT_WAKE(
       "EpollSelector",
@@ -201,6 +201,60 @@ enum Mutant {
       "ensureOpen(); // the action may have closed this selector",
       "",
       "SelectionContract#actionThatClosesTheSelectorEndsTheSelection"),
+
+  EVENTS_BEYOND_A_NUMBER_ARE_DROPPED(
+      "Poller",
+      "return position < count;",
+      "return position < Math.min(count, 512);",
+      "LimitsContract#noReadyKeyIsKeptWaitingByOthersThatStayReady"),
+
+  SELECTED_KEYS_ARE_KEPT_BEHIND_HOLES(
+      "SelectedKeySet",
+      "Arrays.fill(keys, to, end, null);",
+      "",
+      "LimitsContract#cancelledKeysThatWereSelectedAmongManyAreNotKept"),
+
+  SELECTION_GOES_UNNOTICED_BY_ITERATORS(
+      "SelectedKeySet",
+      "size++;\n    modifications++;",
+      "size++;",
+      "SelectedKeySetContract#selectionIsAModification"),
+
+  TIMEOUT_BEGINS_ANEW(
+      "EpollSelector",
+      "Deadline.left(timeoutNanos, elapsed)",
+      "Deadline.left(timeoutNanos, elapsed & 0)",
+      "ConnectionContract#resetOfAKeyWithoutInterestDoesNotExtendATimeout"),
+
+  TIMEOUT_OVERFLOWS(
+      "EpollSelector",
+      "return millis == 0 ? Deadline.NEVER : TimeUnit.MILLISECONDS.toNanos(millis);",
+      "return millis == 0 ? Deadline.NEVER : millis * 1_000_000;",
+      "LimitsContract#hugeTimeoutIsNotShort"),
+
+  INTERRUPT_WAKES_A_LATER_SELECTION(
+      "EpollSelector",
+      "begin();\n      try {\n        poller.await(nanos);\n      } finally {\n        end();\n      }",
+      "begin();\n      poller.await(nanos);",
+      "InterruptionContract#interruptAfterASelectionEndsNoOther"),
+
+  EVENT_IS_THAT_OF_THE_NEXT_KEY_IN_ITS_PLACE(
+      "KeyTable",
+      "generations[slot] = (int) (token >>> 32) + 1;",
+      "generations[slot] = (int) (token >>> 32);",
+      "ExclusiveContract#eventOfAKeyThatWasTakenOutIsNotThatOfTheNextInItsPlace"),
+
+  REPORTED_ONE_SHOT_KEY_IS_ARMED_UNASKED(
+      "InterestList",
+      "refusal = stays || isGone(key) ? null : tell(key, false);",
+      "refusal = isGone(key) ? null : tell(key, false);",
+      "OneShotContract#reportedKeyStaysDisarmedThoughTheTurnOfItsChangeComesLater"),
+
+  WAKEUP_REOPENS_WHAT_IS_CLOSED(
+      "Waker",
+      "if (state == CLOSED) {\n        return;\n      }\n      int woken",
+      "int woken",
+      "NestedContract#wakeupOfAClosedSelectorThatWasWatchedDoesNothing"),
 
   // What needs two threads that meet, and is noticed by a race. Who yields makes them meet in every
   // run, so that a busy contract test notices, too; what is wrong is wrong without.

@@ -22,11 +22,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.AbstractSelectableChannel;
 import java.util.ArrayList;
-import java.util.ConcurrentModificationException;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,135 +47,6 @@ public class KeyContract extends Contract {
     assertSame(key, iterator.next());
     assertThrows(UnsupportedOperationException.class, iterator::remove);
     assertEquals(Set.of(key), keys);
-  }
-
-  @Test
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  void selectedKeySetRefusesAdditions() throws Exception {
-    Selector selector = openSelector();
-    SelectionKey key = openIdle().register(selector, OP_READ);
-    Set<SelectionKey> selected = selector.selectedKeys();
-    assertSame(selected, selector.selectedKeys());
-    assertThrows(UnsupportedOperationException.class, () -> selected.add(key));
-    assertThrows(UnsupportedOperationException.class, () -> selected.addAll(Set.of(key)));
-    assertThrows(UnsupportedOperationException.class, () -> selected.add(null));
-    assertThrows(UnsupportedOperationException.class, () -> ((Set) selected).add("no key"));
-    assertTrue(selected.isEmpty());
-  }
-
-  private Set<SelectionKey> select(Selector selector, int count) throws Exception {
-    for (int i = 0; i < count; i++) {
-      openReady().register(selector, OP_READ);
-    }
-    assertEquals(count, selector.select());
-    return selector.selectedKeys();
-  }
-
-  @Test
-  void selectedKeysCanBeRemovedInEveryWay() throws Exception {
-    Selector selector = openSelector();
-    Set<SelectionKey> selected = select(selector, 8);
-    List<SelectionKey> all = new ArrayList<>(selected);
-    assertEquals(8, all.size());
-
-    assertTrue(selected.remove(all.get(0)));
-    assertFalse(selected.remove(all.get(0)));
-    assertFalse(selected.contains(all.get(0)));
-    assertTrue(selected.removeAll(Set.of(all.get(1), all.get(0))));
-    assertTrue(selected.removeIf(key -> key == all.get(2)));
-    assertTrue(selected.retainAll(new HashSet<>(all.subList(4, 8))));
-    Iterator<SelectionKey> iterator = selected.iterator();
-    SelectionKey first = iterator.next();
-    iterator.remove();
-    assertFalse(selected.contains(first));
-    assertEquals(3, selected.size());
-    assertEquals(3, selected.toArray().length);
-    Set<SelectionKey> rest = new HashSet<>(selected);
-    assertTrue(all.subList(4, 8).containsAll(rest));
-    assertEquals(rest, selected);
-    assertEquals(rest.hashCode(), selected.hashCode());
-    selected.clear();
-    assertTrue(selected.isEmpty());
-    assertFalse(selected.iterator().hasNext());
-    assertEquals(8, selector.select());
-    assertEquals(new HashSet<>(all), selected);
-  }
-
-  @Test
-  void removingWhileIteratingVisitsEachKeyOnce() throws Exception {
-    Selector selector = openSelector();
-    Set<SelectionKey> selected = select(selector, 50);
-    for (int round = 0; round < 3; round++) {
-      Set<SelectionKey> seen = new HashSet<>();
-      int visited = 0;
-      for (Iterator<SelectionKey> i = selected.iterator(); i.hasNext(); visited++) {
-        seen.add(i.next());
-        if (visited % (round + 1) == 0) {
-          i.remove();
-        }
-      }
-      assertEquals(50, visited);
-      assertEquals(50, seen.size());
-      selector.select();
-      assertEquals(50, selected.size());
-    }
-  }
-
-  @Test
-  void selectedKeySetIteratorsFailFast() throws Exception {
-    Selector selector = openSelector();
-    Set<SelectionKey> selected = select(selector, 3);
-    Iterator<SelectionKey> iterator = selected.iterator();
-    assertThrows(IllegalStateException.class, iterator::remove);
-    SelectionKey first = iterator.next();
-    assertTrue(selected.remove(first));
-    assertThrows(ConcurrentModificationException.class, iterator::next);
-    assertThrows(ConcurrentModificationException.class, iterator::remove);
-
-    Iterator<SelectionKey> cleared = selected.iterator();
-    cleared.next();
-    selected.clear();
-    assertThrows(ConcurrentModificationException.class, cleared::next);
-    assertFalse(selected.iterator().hasNext());
-    assertEquals(3, selector.select());
-    selected.remove(first);
-
-    Iterator<SelectionKey> fresh = selected.iterator();
-    fresh.next();
-    fresh.remove();
-    assertThrows(IllegalStateException.class, fresh::remove);
-    fresh.next();
-    assertFalse(fresh.hasNext());
-    assertThrows(NoSuchElementException.class, fresh::next);
-  }
-
-  @Test
-  void exhaustedIteratorGivesNothingWhenMoreKeysAreSelected() throws Exception {
-    Selector selector = openSelector();
-    Set<SelectionKey> selected = select(selector, 2);
-    Iterator<SelectionKey> iterator = selected.iterator();
-    iterator.next();
-    iterator.remove();
-    iterator.next();
-    assertEquals(1, selector.selectNow());
-    assertEquals(2, selected.size());
-    if (iterator.hasNext()) {
-      assertThrows(ConcurrentModificationException.class, iterator::next);
-    }
-  }
-
-  @Test
-  void selectedKeySetAnswersForStrangers() throws Exception {
-    Selector selector = openSelector();
-    Selector other = openSelector();
-    Set<SelectionKey> selected = select(selector, 1);
-    SelectionKey stranger = select(other, 1).iterator().next();
-    assertFalse(selected.contains(stranger));
-    assertFalse(selected.remove(stranger));
-    assertFalse(selected.contains(null));
-    assertFalse(selected.remove(null));
-    assertEquals(1, selected.size());
-    assertEquals(1, other.selectedKeys().size());
   }
 
   @Test

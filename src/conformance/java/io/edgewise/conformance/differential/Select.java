@@ -48,10 +48,12 @@ record Select(int selector, Form form, boolean interrupted, Action action) imple
     return world.selector(selector).isOpen() && (interrupted || world.returnsAtOnce(selector));
   }
 
+  /** What the action is turned into; a closed selector performs none, whatever was pending. */
   private Action allowed(Selector target, boolean woken) {
     boolean refused =
-        (action == Action.WAKE_UP && !Explained.mayWakeUp(woken))
-            || (action.isForAnOnlyKey() && target.isOpen() && target.keys().size() > 1);
+        target.isOpen()
+            && ((action == Action.WAKE_UP && !Explained.mayWakeUp(woken))
+                || (action.isForAnOnlyKey() && target.keys().size() > 1));
     return refused ? Action.LOOK : action;
   }
 
