@@ -177,6 +177,14 @@ public class SelectedKeySetContract extends Contract {
   }
 
   @Test
+  void exhaustedIteratorSaysThatTheSetWasModified() throws Exception {
+    Set<SelectionKey> selected = select(openSelector(), 1);
+    Iterator<SelectionKey> iterator = selected.iterator();
+    selected.remove(iterator.next());
+    assertThrows(ConcurrentModificationException.class, iterator::next);
+  }
+
+  @Test
   void iteratorWithoutALastKeyRemovesNoneThoughTheSetWasModified() throws Exception {
     Set<SelectionKey> selected = select(openSelector(), 2);
     Iterator<SelectionKey> iterator = selected.iterator();
