@@ -188,15 +188,22 @@ public class ConnectionContract extends Contract {
     assertThrows(IOException.class, () -> connection.near().read(ByteBuffer.allocate(1)));
   }
 
-  /** A dead peer must not spin the loop of a program that does not want to hear of it now. */
-  @Test
-  void resetOfAKeyWithoutInterestDoesNotEndOrSpinTheSelection() throws Exception {
-    Selector selector = openSelector();
+  /** A connection that the selector has watched, and now does not. */
+  private Connection connectWithoutInterest(Selector selector) throws IOException {
     Connection connection = connect();
     SelectionKey key = connection.near().register(selector, OP_READ);
     assertEquals(0, selector.selectNow());
     key.interestOps(0);
     assertEquals(0, selector.selectNow());
+    return connection;
+  }
+
+  /** A dead peer must not spin the loop of a program that does not want to hear of it now. */
+  @Test
+  void resetOfAKeyWithoutInterestDoesNotEndOrSpinTheSelection() throws Exception {
+    Selector selector = openSelector();
+    Connection connection = connectWithoutInterest(selector);
+    SelectionKey key = connection.near().keyFor(selector);
     connection.reset();
     long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     for (int i = 0; i < 3; i++) {
@@ -298,11 +305,7 @@ public class ConnectionContract extends Contract {
   /** How long a selection takes that is disturbed shortly before its end, in nanoseconds. */
   private long durationWithAReset(long nanos) throws Exception {
     Selector selector = openSelector();
-    Connection connection = connect();
-    SelectionKey key = connection.near().register(selector, OP_READ);
-    assertEquals(0, selector.selectNow());
-    key.interestOps(0);
-    assertEquals(0, selector.selectNow());
+    Connection connection = connectWithoutInterest(selector);
     long start = System.nanoTime();
     Task<Long> select =
         start(

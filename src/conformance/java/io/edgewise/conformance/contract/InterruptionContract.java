@@ -93,7 +93,7 @@ public class InterruptionContract extends Contract {
     connection.receive(1);
   }
 
-  /** The thread interrupts itself no more, and its selector need not be told either. */
+  /** It is interrupted by another thread when its selector has let go of it. */
   @Test
   void interruptAfterASelectionEndsNoOther() throws Exception {
     Selector selector = openSelector();

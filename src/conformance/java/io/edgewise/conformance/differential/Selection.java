@@ -17,21 +17,8 @@ record Selection(
     boolean waited,
     boolean uninterrupted,
     List<String> seen) {
-  Selection(
-      Form form,
-      long millis,
-      Action action,
-      int count,
-      boolean waited,
-      boolean uninterrupted,
-      List<String> seen) {
-    this.form = form;
-    this.millis = millis;
-    this.action = action;
-    this.count = count;
-    this.waited = waited;
-    this.uninterrupted = uninterrupted;
-    this.seen = List.copyOf(seen);
+  Selection {
+    seen = List.copyOf(seen);
   }
 
   /** This one, with no word about time. */

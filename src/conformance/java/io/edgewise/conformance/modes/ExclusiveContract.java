@@ -13,7 +13,6 @@ import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
 import io.edgewise.Trigger;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -229,23 +228,14 @@ class ExclusiveContract extends ModeContract {
     EpollSelectionKey one = selector.register(openReadable(), OP_READ, Trigger.EXCLUSIVE);
     EpollSelectionKey two = selector.register(openReadable(), OP_READ, Trigger.EXCLUSIVE);
     DatagramChannel quiet = openDatagram();
-    List<SelectionKey> performed = new ArrayList<>();
-    selector.selectNow(
-        key -> {
-          performed.add(key);
-          if (performed.size() == 1) {
-            takeOutAndRegister(key == one ? two : one, quiet);
-          }
-        });
+    List<SelectionKey> performed =
+        selectAndDisturb(
+            one,
+            two,
+            other -> {
+              other.interestOps(0);
+              selector.register(quiet, OP_READ, Trigger.EDGE);
+            });
     assertEquals(1, performed.size(), performed::toString);
-  }
-
-  private static void takeOutAndRegister(EpollSelectionKey key, DatagramChannel channel) {
-    try {
-      key.interestOps(0);
-      key.selector().register(channel, OP_READ, Trigger.EDGE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -16,7 +16,6 @@ import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
 import io.edgewise.Trigger;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
@@ -510,28 +509,18 @@ class MoveContract extends ModeContract {
     EpollSelectionKey one = selector.register(openReadable(), OP_READ, Trigger.ONE_SHOT);
     EpollSelectionKey two = selector.register(openReadable(), OP_READ, Trigger.ONE_SHOT);
     DatagramChannel quiet = openDatagram();
-    List<SelectionKey> performed = new ArrayList<>();
-    selector.selectNow(
-        key -> {
-          performed.add(key);
-          if (performed.size() == 1) {
-            moveAndRegister(key == one ? two : one, target, quiet);
-          }
-        });
+    List<SelectionKey> performed =
+        selectAndDisturb(
+            one,
+            two,
+            other -> {
+              other.moveTo(target);
+              selector.register(quiet, OP_READ, Trigger.ONE_SHOT);
+            });
     assertEquals(1, performed.size(), performed::toString);
     assertEquals(1, target.selectNow());
     makeReadable(quiet);
     assertReported((EpollSelectionKey) quiet.keyFor(selector));
-  }
-
-  private static void moveAndRegister(
-      EpollSelectionKey key, EpollSelector target, DatagramChannel channel) {
-    try {
-      key.moveTo(target);
-      key.selector().register(channel, OP_READ, Trigger.ONE_SHOT);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** A change that is refused may have gone along; one that is not must have. */
