@@ -46,8 +46,9 @@ final class Generator {
 
   private int selectors;
 
+  /** Mixes the seed, since a generator's numbers are those of the next seed's, one later. */
   private Generator(long seed) {
-    random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L);
+    random = new SplittableRandom(new SplittableRandom(seed).nextLong());
   }
 
   static Program program(long seed) {

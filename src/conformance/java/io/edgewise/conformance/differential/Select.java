@@ -21,8 +21,7 @@ record Select(int selector, Form form, boolean interrupted, Action action) imple
       return Outcome.SKIPPED;
     }
     Form effective = form(world);
-    boolean woken =
-        (effective != Form.NOW && interrupted) || world.pending(selector) == Pending.YES;
+    boolean woken = (effective != Form.NOW && interrupted) || world.pending(selector) != Pending.NO;
     Performance performance =
         action == null ? null : new Performance(world, allowed(target, woken));
     long millis = effective != Form.TIMED ? 0 : returns(world) ? LONG_MILLIS : world.shortMillis();
