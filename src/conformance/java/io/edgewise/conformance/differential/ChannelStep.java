@@ -59,7 +59,10 @@ record ChannelStep(Operation operation, int channel, int argument) implements St
       case FINISH_CONNECT -> Outcome.of(((SocketChannel) target).finishConnect());
       case ACCEPT -> accept((ServerSocketChannel) target, world);
       case WRITE -> Outcome.of(((WritableByteChannel) target).write(ByteBuffer.allocate(argument)));
-      case FILL -> fill((WritableByteChannel) target);
+      case FILL -> {
+        world.markFilled(channel);
+        yield fill((WritableByteChannel) target);
+      }
       case READ -> read(target, argument);
       case DRAIN -> drain(target);
       case SEND -> send((DatagramChannel) target, world);

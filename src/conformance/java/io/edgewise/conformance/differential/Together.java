@@ -57,7 +57,8 @@ record Together(Step one, Step other) implements Step {
   /**
    * Whether the order matters after all: interest is replaced by registering again, a selection
    * that lets go of a closed channel resets its peer, which may be what is written to, and writing
-   * a datagram takes away the error of the one before, which a selection reports.
+   * a datagram takes away the error of the one before, which a selection reports, as writing what
+   * fills a channel takes away the room for it.
    */
   private boolean dependsOnOrder(World world) {
     if (other instanceof Register register) {
@@ -66,7 +67,8 @@ record Together(Step one, Step other) implements Step {
     return one instanceof Select select
         && other instanceof ChannelStep step
         && (world.hasCancelledKeys(select.selector())
-            || world.kind(step.channel()) == Kind.DATAGRAM);
+            || world.kind(step.channel()) == Kind.DATAGRAM
+            || world.mayBeFullSoon(step.channel()));
   }
 
   private static void settle(Step step, World world) throws Exception {

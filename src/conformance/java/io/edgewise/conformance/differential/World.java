@@ -11,6 +11,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 
@@ -34,6 +35,7 @@ final class World {
   private final SelectableChannel[] channels = new SelectableChannel[LIMIT];
   private final Kind[] kinds = new Kind[LIMIT];
   private final int[] peers = new int[LIMIT];
+  private final BitSet filled = new BitSet(LIMIT);
   private final SelectionKey[] keys = new SelectionKey[LIMIT];
 
   /**
@@ -95,6 +97,15 @@ final class World {
 
   SelectionKey key(int number) {
     return keys[number];
+  }
+
+  void markFilled(int channel) {
+    filled.set(channel);
+  }
+
+  /** Whether a channel was full once, and may be by the next byte that is written to it. */
+  boolean mayBeFullSoon(int channel) {
+    return filled.get(channel);
   }
 
   /** The first number of a key, which registering again may have given another. */
