@@ -112,7 +112,7 @@ record SelectedKeyStep(Operation operation, int selector, int key) implements St
       case RETAIN -> selected + ".retainAll(List.of(" + name + "))";
       case CONTAINS -> selected + ".contains(" + name + ")";
       case EQUALS -> selected + ".equals(new HashSet<>(" + selected + "))";
-      case TO_ARRAY -> selected + ".toArray(new SelectionKey[0]).length";
+      case TO_ARRAY -> "List.of(" + selected + ".toArray(new SelectionKey[0])).size()";
       case REMOVE_STRANGER -> selected + ".remove((Object) \"stranger\")";
       case ADD -> selected + ".add(" + name + ")";
       case ADD_ALL -> selected + ".addAll(List.of(" + name + "))";

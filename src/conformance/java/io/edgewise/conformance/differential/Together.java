@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,8 +20,11 @@ record Together(Step one, Step other) implements Step {
   private static final Set<Class<? extends Throwable>> OF_THE_ORDER =
       Set.of(CancelledKeyException.class, ClosedSelectorException.class);
 
-  /** What no order explains; null where nothing was thrown. */
-  private record Result(Class<? extends Throwable> one, Class<? extends Throwable> other) {}
+  /** What came of each in any order: it was skipped, it threw what no order explains, or not. */
+  private record Result(Outcome one, Outcome other) {}
+
+  /** Instead of a result, if there is none: a step that hung, or was not reached. */
+  private static final Result UNKNOWN = new Result(Outcome.DONE, Outcome.DONE);
 
   @Override
   public Outcome perform(World world) throws Exception {
@@ -45,13 +47,16 @@ record Together(Step one, Step other) implements Step {
     settle(other, world);
     return joined.isSkipped() && second.isSkipped()
         ? Outcome.SKIPPED
-        : Outcome.of(new Result(unexplained(joined), unexplained(second)));
+        : Outcome.of(new Result(inAnyOrder(joined), inAnyOrder(second)));
   }
 
-  private static Class<? extends Throwable> unexplained(Outcome outcome) {
+  private static Outcome inAnyOrder(Outcome outcome) {
+    if (outcome.isSkipped()) {
+      return Outcome.SKIPPED;
+    }
     return outcome.thrown() == null || OF_THE_ORDER.contains(outcome.thrown())
-        ? null
-        : outcome.thrown();
+        ? Outcome.DONE
+        : new Outcome(null, outcome.thrown());
   }
 
   /**
@@ -83,45 +88,51 @@ record Together(Step one, Step other) implements Step {
 
   @Override
   public String source(Outcome outcome) {
+    Result result = outcome.value() instanceof Result known ? known : UNKNOWN;
+    String first = source(one, result.one());
+    String second = source(other, result.other());
+    return (first.isEmpty() ? "" : second.isEmpty() ? first : byHelper(first))
+        + second
+        + (first.isEmpty() || second.isEmpty() ? "" : "other#.get();\n")
+        + settling(one, result.one())
+        + settling(other, result.other());
+  }
+
+  private static String byHelper(String source) {
     return """
         FutureTask<Void> other# = new FutureTask<>(() -> {
-        try {
-        %s
-        } catch (%s e) {
-        // depends on the order
-        }
-        return null;
+        %sreturn null;
         });
         Thread helper# = new Thread(other#);
         helper#.setDaemon(true);
         helper#.start();
-        %s
+        """
+        .formatted(source);
+  }
+
+  /** One of the steps in Java; nothing if it was skipped. */
+  private static String source(Step step, Outcome outcome) {
+    if (outcome.isSkipped()) {
+      return "";
+    }
+    if (step instanceof Register register) {
+      return register.declaration() + "\n"; // is not tried unless it is sure
+    }
+    return """
         try {
         %s
         } catch (%s e) {
         // depends on the order
         }
-        other#.get();
-        %s%s"""
-        .formatted(
-            plain(one),
-            allowed(outcome, Result::one),
-            other instanceof Register register ? register.declaration() : "",
-            other instanceof Register ? "" : plain(other),
-            allowed(outcome, Result::other),
-            settling(one),
-            settling(other));
+        """
+        .formatted(plain(step), allowed(outcome));
   }
 
   /**
    * The exceptions that a printed test catches: those of the order, and what the reference threw.
    */
-  private static String allowed(
-      Outcome outcome, Function<Result, Class<? extends Throwable>> thrown) {
-    Stream<Class<?>> unexplained =
-        outcome.value() instanceof Result result
-            ? Stream.ofNullable(thrown.apply(result))
-            : Stream.empty();
+  private static String allowed(Outcome outcome) {
+    Stream<Class<?>> unexplained = Stream.ofNullable(outcome.thrown());
     List<Class<?>> all = Stream.concat(OF_THE_ORDER.stream(), unexplained).toList();
     return all.stream()
         .filter(each -> all.stream().noneMatch(other -> isMoreGeneral(other, each)))
@@ -141,8 +152,8 @@ record Together(Step one, Step other) implements Step {
         : step.source(Outcome.DONE);
   }
 
-  private static String settling(Step step) {
-    return step instanceof Select select
+  private static String settling(Step step, Outcome outcome) {
+    return step instanceof Select select && !outcome.isSkipped()
         ? "if (s%1$d.isOpen()) s%1$d.selectNow();\n".formatted(select.selector())
         : "";
   }

@@ -22,7 +22,7 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 /** Any program can be printed: the class compiles, and passes on the provider that it is about. */
 @Tag("mutants")
 class JavaTestTest {
-  private static final int PROGRAMS = 60;
+  private static final int PROGRAMS = 100;
   private static final Path KIT = Path.of(System.getProperty("edgewise.conformance.jar"));
 
   @TempDir private Path directory;
