@@ -14,7 +14,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.edgewise.conformance.Descriptors;
 import io.edgewise.conformance.Feature;
-import io.edgewise.conformance.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -67,11 +66,6 @@ public class ChannelContract extends Contract {
     }
   }
 
-  /** Opens a channel. */
-  private interface Opening {
-    SelectableChannel with(SelectorProvider provider) throws IOException;
-  }
-
   /** What the provider does not support is missing, unless the JDK's does not support it either. */
   private void tryToOpen(int validOps, Opening opening, String name, Set<String> missing)
       throws IOException {
@@ -85,15 +79,6 @@ public class ChannelContract extends Contract {
       return;
     }
     assertOpens(validOps, channel);
-  }
-
-  private static boolean isSupportedByTheReference(Opening opening) throws IOException {
-    try {
-      opening.with(Settings.reference()).close();
-      return true;
-    } catch (UnsupportedOperationException e) {
-      return false;
-    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.conformance.Feature;
+import io.edgewise.conformance.KernelThread;
 import io.edgewise.conformance.Settings;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -118,27 +119,20 @@ public abstract class Contract {
     return channel;
   }
 
-  /** The way into a channel that was opened to be idle or ready. */
+  /** The way into a channel that was opened by one of these methods. */
   final Inlet inlet(SelectableChannel channel) {
     return inlets.get(channel);
   }
 
-  /** For a datagram channel, or one that was opened to be idle or ready. */
+  /** Puts a byte into a channel that was opened by one of these methods. */
   protected final void makeReadable(SelectableChannel channel) throws IOException {
-    if (channel instanceof DatagramChannel datagram) {
-      assertEquals(1, datagram.send(ByteBuffer.wrap(new byte[] {7}), datagram.getLocalAddress()));
-    } else {
-      inlet(channel).feed();
-    }
+    inlet(channel).feed();
   }
 
   /** A datagram channel, for tests of what only such a one does. */
   protected final DatagramChannel openDatagram() throws IOException {
     Feature.DATAGRAM.require();
-    DatagramChannel datagram = closing(provider().openDatagramChannel());
-    datagram.bind(loopback(0));
-    datagram.configureBlocking(false);
-    return datagram;
+    return (DatagramChannel) openIdle();
   }
 
   /** A datagram channel with a datagram in it. */
@@ -146,6 +140,21 @@ public abstract class Contract {
     DatagramChannel datagram = openDatagram();
     makeReadable(datagram);
     return datagram;
+  }
+
+  /** Opens a channel. */
+  protected interface Opening {
+    SelectableChannel with(SelectorProvider provider) throws IOException;
+  }
+
+  /** Whether the JDK's own provider supports it; IPv6 it does not if the JVM prefers IPv4. */
+  protected static boolean isSupportedByTheReference(Opening opening) throws IOException {
+    try {
+      opening.with(Settings.reference()).close();
+      return true;
+    } catch (UnsupportedOperationException e) {
+      return false;
+    }
   }
 
   protected final Connection connect() throws IOException {
@@ -222,13 +231,10 @@ public abstract class Contract {
       }
     }
 
-    /** Asleep before and after it was seen there, so that it is there now, or about to leave. */
     private boolean isBlockedIn(String method) {
       Optional<KernelThread> kernelThread = KernelThread.named(thread.getName());
       return kernelThread.isPresent()
-          && kernelThread.get().isAsleep()
-          && isWaitingIn(method)
-          && kernelThread.get().isAsleep();
+          && kernelThread.get().isAsleepWhile(() -> isWaitingIn(method));
     }
 
     /** In native code, or parked. A wait for a monitor is not what is meant. */

@@ -14,17 +14,21 @@ final class Explained {
   /**
    * Whether an action may wake up its own selector. The JDK loses that wake-up if the selection was
    * woken itself.
+   *
+   * @param maybeWoken whether it was, or it is not known whether it was
    */
-  static boolean mayWakeUp(boolean woken) {
-    return !woken;
+  static boolean mayWakeUp(boolean maybeWoken) {
+    return !maybeWoken;
   }
 
   /**
    * What is pending when the action of a selection has thrown: in the JDK the wake-up that ended
    * the wait is still there.
+   *
+   * @param maybeWoken as above
    */
-  static Pending afterActionThrew(boolean woken, Pending otherwise) {
-    return woken ? Pending.UNKNOWN : otherwise;
+  static Pending afterActionThrew(boolean maybeWoken, Pending otherwise) {
+    return maybeWoken ? Pending.UNKNOWN : otherwise;
   }
 
   // FORGETS_READY_SET_AT_HANG_UP

@@ -1,6 +1,6 @@
 package io.edgewise.conformance.differential;
 
-import io.edgewise.conformance.contract.KernelThread;
+import io.edgewise.conformance.KernelThread;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -45,16 +45,15 @@ final class Helper implements AutoCloseable {
 
   /**
    * Waits until a task that selects has ended, or its thread waits for what it is to select: see
-   * {@link SelectingThread}. It is asleep before and after it was seen in the selection, so that it
-   * is there now, or about to leave.
+   * {@link SelectingThread}.
    */
   void awaitBlocked(Future<?> task) {
-    while (!task.isDone() && !(isAsleep() && SelectingThread.isWaiting(thread) && isAsleep())) {
+    while (!task.isDone() && !isBlocked()) {
       Thread.onSpinWait();
     }
   }
 
-  private boolean isAsleep() {
+  private boolean isBlocked() {
     if (kernelThread == null) {
       Optional<KernelThread> found = KernelThread.named(thread.getName());
       if (found.isEmpty()) {
@@ -62,7 +61,7 @@ final class Helper implements AutoCloseable {
       }
       kernelThread = found.get();
     }
-    return kernelThread.isAsleep();
+    return kernelThread.isAsleepWhile(() -> SelectingThread.isWaiting(thread));
   }
 
   /** Ends the thread, unless its task never ends. */

@@ -21,11 +21,12 @@ record Select(int selector, Form form, boolean interrupted, Action action) imple
       return Outcome.SKIPPED;
     }
     Form effective = form(world);
-    boolean woken = (effective != Form.NOW && interrupted) || world.pending(selector) != Pending.NO;
+    boolean maybeWoken =
+        (effective != Form.NOW && interrupted) || world.pending(selector) != Pending.NO;
     Performance performance =
-        action == null ? null : new Performance(world, allowed(target, woken));
+        action == null ? null : new Performance(world, allowed(target, maybeWoken));
     long millis = effective != Form.TIMED ? 0 : returns(world) ? LONG_MILLIS : world.shortMillis();
-    return select(world, effective, millis, performance, woken);
+    return select(world, effective, millis, performance, maybeWoken);
   }
 
   /**
@@ -48,16 +49,16 @@ record Select(int selector, Form form, boolean interrupted, Action action) imple
   }
 
   /** What the action is turned into; a closed selector performs none, whatever was pending. */
-  private Action allowed(Selector target, boolean woken) {
+  private Action allowed(Selector target, boolean maybeWoken) {
     boolean refused =
         target.isOpen()
-            && ((action == Action.WAKE_UP && !Explained.mayWakeUp(woken))
+            && ((action == Action.WAKE_UP && !Explained.mayWakeUp(maybeWoken))
                 || (action.isForAnOnlyKey() && target.keys().size() > 1));
     return refused ? Action.LOOK : action;
   }
 
   private Outcome select(
-      World world, Form effective, long millis, Performance performance, boolean woken) {
+      World world, Form effective, long millis, Performance performance, boolean maybeWoken) {
     Class<? extends Throwable> thrown = null;
     int count = -1;
     if (interrupted) {
@@ -71,7 +72,7 @@ record Select(int selector, Form form, boolean interrupted, Action action) imple
     }
     long elapsed = System.nanoTime() - start;
     boolean uninterrupted = Thread.interrupted() != interrupted;
-    note(world, performance, thrown, woken);
+    note(world, performance, thrown, maybeWoken);
     boolean waited =
         effective == Form.TIMED && count == 0 && elapsed >= TimeUnit.MILLISECONDS.toNanos(millis);
     Action performed = performance == null ? null : performance.action();
@@ -81,11 +82,12 @@ record Select(int selector, Form form, boolean interrupted, Action action) imple
   }
 
   private void note(
-      World world, Performance performance, Class<? extends Throwable> thrown, boolean woken) {
+      World world, Performance performance, Class<? extends Throwable> thrown, boolean maybeWoken) {
     boolean performed = performance != null && performance.hasPerformed();
     if (thrown != null) {
       Pending before = world.pending(selector);
-      world.pending(selector, performed ? Explained.afterActionThrew(woken, Pending.NO) : before);
+      world.pending(
+          selector, performed ? Explained.afterActionThrew(maybeWoken, Pending.NO) : before);
     } else {
       boolean wakes = performed && performance.action() == Action.WAKE_UP;
       world.pending(selector, wakes ? Pending.YES : Pending.NO);

@@ -91,9 +91,10 @@ record Together(Step one, Step other) implements Step {
     Result result = outcome.value() instanceof Result known ? known : UNKNOWN;
     String first = source(one, result.one());
     String second = source(other, result.other());
-    return (first.isEmpty() ? "" : second.isEmpty() ? first : byHelper(first))
+    boolean both = !first.isEmpty() && !second.isEmpty();
+    return (both ? byHelper(first) : first)
         + second
-        + (first.isEmpty() || second.isEmpty() ? "" : "other#.get();\n")
+        + (both ? "other#.get();\n" : "")
         + settling(one, result.one())
         + settling(other, result.other());
   }

@@ -1,9 +1,11 @@
 package io.edgewise.conformance.modes;
 
+import static java.nio.channels.SelectionKey.OP_READ;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
+import io.edgewise.Trigger;
 import io.edgewise.conformance.contract.Contract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What the tests of the modes need beside what those of the contract have. */
 abstract class ModeContract extends Contract {
@@ -40,30 +43,59 @@ abstract class ModeContract extends Contract {
   }
 
   /**
-   * Selects two keys that are ready, and does something to the second of them when the action is
-   * performed on the first, while its event is on its way.
+   * Selects two keys that are ready. When the action is performed on the first, the second, the
+   * event of which is on its way, is made to leave, and another gets its place: the action must be
+   * performed on neither.
    *
-   * @return the keys that the action was performed on
+   * @param next the trigger of the key that gets the place
+   * @return that key; nothing can be read from its channel
    */
-  static List<SelectionKey> selectAndDisturb(
-      EpollSelectionKey one, EpollSelectionKey two, Disturbance disturbance) throws IOException {
+  final EpollSelectionKey assertEventIsNotThatOfTheNextInItsPlace(
+      EpollSelector selector, Trigger trigger, Disturbance leaving, Trigger next)
+      throws IOException {
+    EpollSelectionKey one = selector.register(openReadable(), OP_READ, trigger);
+    EpollSelectionKey two = selector.register(openReadable(), OP_READ, trigger);
+    DatagramChannel quiet = openDatagram();
     List<SelectionKey> performed = new ArrayList<>();
-    one.selector()
-        .selectNow(
-            key -> {
-              performed.add(key);
-              if (performed.size() == 1) {
-                disturb(key == one ? two : one, disturbance);
-              }
-            });
-    return performed;
+    selector.selectNow(
+        key -> {
+          performed.add(key);
+          if (performed.size() == 1) {
+            try {
+              leaving.of(key == one ? two : one);
+              selector.register(quiet, OP_READ, next);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        });
+    assertEquals(1, performed.size(), performed::toString);
+    return (EpollSelectionKey) quiet.keyFor(selector);
   }
 
-  private static void disturb(EpollSelectionKey key, Disturbance disturbance) {
-    try {
-      disturbance.of(key);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  // Two threads that are there already, so that they meet: one hands something over, the other does
+  // something with it and sets the reference to null.
+
+  static <T> T awaitAny(AtomicReference<T> handed) {
+    for (; ; ) {
+      T any = handed.get();
+      if (any != null) {
+        return any;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Returns also when the other thread has failed. */
+  static void awaitNone(AtomicReference<?> handed, Task<?> other) {
+    while (handed.get() != null && !other.isDone()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  static void spin(int times) {
+    for (int i = 0; i < times; i++) {
+      Thread.onSpinWait();
     }
   }
 

@@ -504,23 +504,13 @@ class MoveContract extends ModeContract {
    */
   @Test
   void eventOfAKeyThatHasMovedIsNotThatOfTheNextInItsPlace() throws Exception {
-    EpollSelector selector = open();
     EpollSelector target = open();
-    EpollSelectionKey one = selector.register(openReadable(), OP_READ, Trigger.ONE_SHOT);
-    EpollSelectionKey two = selector.register(openReadable(), OP_READ, Trigger.ONE_SHOT);
-    DatagramChannel quiet = openDatagram();
-    List<SelectionKey> performed =
-        selectAndDisturb(
-            one,
-            two,
-            other -> {
-              other.moveTo(target);
-              selector.register(quiet, OP_READ, Trigger.ONE_SHOT);
-            });
-    assertEquals(1, performed.size(), performed::toString);
+    EpollSelectionKey next =
+        assertEventIsNotThatOfTheNextInItsPlace(
+            open(), Trigger.ONE_SHOT, other -> other.moveTo(target), Trigger.ONE_SHOT);
     assertEquals(1, target.selectNow());
-    makeReadable(quiet);
-    assertReported((EpollSelectionKey) quiet.keyFor(selector));
+    makeReadable(next.channel());
+    assertReported(next);
   }
 
   /** A change that is refused may have gone along; one that is not must have. */
@@ -530,27 +520,26 @@ class MoveContract extends ModeContract {
     EpollSelector source = open();
     EpollSelector target = open();
     AtomicReference<SelectionKey> current = new AtomicReference<>();
-    AtomicInteger done = new AtomicInteger();
     AtomicBoolean changed = new AtomicBoolean();
     Task<Void> changing =
         start(
             () -> {
-              for (int round = 1; round <= rounds; round++) {
-                changed.set(isChanged(awaitAny(current), round % 64 * 4));
-                done.set(round);
+              for (int round = 0; round < rounds; round++) {
+                SelectionKey key = awaitAny(current);
+                spin(round % 64 * 4);
+                changed.set(isChanged(key));
+                current.set(null);
               }
               return null;
             });
-    for (int round = 1; round <= rounds; round++) {
+    for (int round = 0; round < rounds; round++) {
       try (DatagramChannel channel = provider().openDatagramChannel()) {
         channel.configureBlocking(false);
         EpollSelectionKey key = (EpollSelectionKey) channel.register(source, OP_READ);
         source.selectNow();
         current.set(key);
         EpollSelectionKey moved = key.moveTo(target);
-        while (done.get() != round && !changing.isDone()) {
-          Thread.onSpinWait();
-        }
+        awaitNone(current, changing);
         int selected = target.selectNow(any -> {});
         if (changed.get()) {
           assertEquals(OP_WRITE, moved.interestOps());
@@ -561,20 +550,7 @@ class MoveContract extends ModeContract {
     changing.join();
   }
 
-  private static SelectionKey awaitAny(AtomicReference<SelectionKey> current) {
-    for (; ; ) {
-      SelectionKey key = current.getAndSet(null);
-      if (key != null) {
-        return key;
-      }
-      Thread.onSpinWait();
-    }
-  }
-
-  private static boolean isChanged(SelectionKey key, int spins) {
-    for (int i = 0; i < spins; i++) {
-      Thread.onSpinWait();
-    }
+  private static boolean isChanged(SelectionKey key) {
     try {
       key.interestOps(OP_WRITE);
       return true;

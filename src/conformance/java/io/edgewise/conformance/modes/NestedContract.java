@@ -120,7 +120,6 @@ class NestedContract extends ModeContract {
     assertNotReported(key);
   }
 
-  /** Threads that are there already, so that the two meet. */
   @Test
   void wakeupThatRacesWatchingIsSeen() throws Exception {
     int rounds = 1000;
@@ -142,31 +141,13 @@ class NestedContract extends ModeContract {
           current.set(inner);
           spin(round / 32 % 32);
           EpollSelectionKey key = nest(inner, outer);
-          while (current.get() != null && !waking.isDone()) {
-            Thread.onSpinWait();
-          }
+          awaitNone(current, waking);
           assertReported(key);
         }
         outer.selectNow();
       }
     }
     waking.join();
-  }
-
-  private static EpollSelector awaitAny(AtomicReference<EpollSelector> current) {
-    for (; ; ) {
-      EpollSelector selector = current.get();
-      if (selector != null) {
-        return selector;
-      }
-      Thread.onSpinWait();
-    }
-  }
-
-  private static void spin(int times) {
-    for (int i = 0; i < times; i++) {
-      Thread.onSpinWait();
-    }
   }
 
   /** Neither may use the other's descriptor once that is closed, and maybe somebody else's. */

@@ -85,9 +85,7 @@ class OneShotRaceContract extends ModeContract {
 
   /** It has the descriptor's number that the last channel had, as a rule. */
   private void assertNewChannelIsReported(EpollSelector selector) throws IOException {
-    try (DatagramChannel channel = provider().openDatagramChannel()) {
-      channel.bind(loopback(0));
-      channel.configureBlocking(false);
+    try (DatagramChannel channel = openDatagram()) {
       SelectionKey key = channel.register(selector, OP_READ);
       assertEquals(0, selector.selectNow(key2 -> assertEquals(key, key2)));
       makeReadable(channel);

@@ -61,7 +61,7 @@ class CancellationRaceContract extends RaceContract {
       if (kept != null) {
         return kept;
       }
-      if (!isReleased(duct)) {
+      if (!duct.isReleased()) {
         return "leaked";
       }
       return selected == 0 ? "not selected" : "selected";

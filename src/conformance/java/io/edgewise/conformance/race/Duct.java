@@ -28,19 +28,24 @@ record Duct(SelectableChannel source, SelectableChannel sink) implements Closeab
     return new Duct(pipe.source(), pipe.sink());
   }
 
-  int read(ByteBuffer bytes) throws IOException {
-    return ((ReadableByteChannel) source).read(bytes);
+  void makeReadable() throws IOException {
+    if (((WritableByteChannel) sink).write(ByteBuffer.wrap(new byte[] {7})) != 1) {
+      throw new IOException("there is no room");
+    }
   }
 
-  int write(ByteBuffer bytes) throws IOException {
-    return ((WritableByteChannel) sink).write(bytes);
+  /** Takes one byte out of its source; returns whether there was one. */
+  boolean readOne() throws IOException {
+    return read() == 1;
+  }
+
+  private int read() throws IOException {
+    return ((ReadableByteChannel) source).read(ByteBuffer.allocate(1));
   }
 
   /** Whether the sink's descriptor is closed, and not only the channel. */
   boolean isReleased() throws IOException {
-    return source instanceof SocketChannel socket
-        ? TcpPair.isReset(socket)
-        : read(ByteBuffer.allocate(1)) < 0;
+    return source instanceof SocketChannel socket ? TcpPair.isReset(socket) : read() < 0;
   }
 
   @Override

@@ -214,12 +214,12 @@ class InterestRaceContract extends RaceContract {
     }
 
     void send() throws IOException {
-      makeReadable(duct);
+      duct.makeReadable();
     }
 
     @Override
     String judge() throws IOException {
-      if (selected != 1 || !readOne(duct)) {
+      if (selected != 1 || !duct.readOne()) {
         return "wrong";
       }
       return switch (selections) {
@@ -273,7 +273,7 @@ class InterestRaceContract extends RaceContract {
       for (int count = 1; count <= BYTES; count++) {
         await(() -> handedOff);
         handedOff = false;
-        forNothing |= !readOne(duct);
+        forNothing |= !duct.readOne();
         read = count;
         key.interestOps(OP_READ);
         selector.wakeup();
@@ -282,7 +282,7 @@ class InterestRaceContract extends RaceContract {
 
     void send() throws IOException {
       for (int i = 0; i < BYTES; i++) {
-        makeReadable(duct);
+        duct.makeReadable();
       }
     }
 

@@ -84,7 +84,7 @@ class RegistrationRaceContract extends RaceContract {
 
     @Override
     final String judge() throws IOException {
-      boolean atOnce = isReleased(duct);
+      boolean atOnce = duct.isReleased();
       if (atOnce && duct.sink().isRegistered()) {
         return "too early";
       }
@@ -93,7 +93,7 @@ class RegistrationRaceContract extends RaceContract {
       if (!one.keys().isEmpty() || !two.keys().isEmpty() || duct.sink().isRegistered()) {
         return "kept";
       }
-      if (!atOnce && !isReleased(duct)) {
+      if (!atOnce && !duct.isReleased()) {
         return "leaked";
       }
       return atOnce ? "released" : "released by a selection";

@@ -4,7 +4,6 @@ import io.edgewise.conformance.Settings;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -45,32 +44,16 @@ abstract class Round implements Closeable {
     return closing(Duct.open());
   }
 
-  /** Whether the sink's descriptor is closed, and not only the channel. */
-  static boolean isReleased(Duct duct) throws IOException {
-    return duct.isReleased();
-  }
-
   /** Waits for the sink's descriptor to be closed; the race's patience is the limit. */
   static void awaitRelease(Duct duct) {
     await(
         () -> {
           try {
-            return isReleased(duct);
+            return duct.isReleased();
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
         });
-  }
-
-  static void makeReadable(Duct duct) throws IOException {
-    if (duct.write(ByteBuffer.wrap(new byte[] {7})) != 1) {
-      throw new IOException("there is no room");
-    }
-  }
-
-  /** Takes one byte out of its source; returns whether there was one. */
-  static boolean readOne(Duct duct) throws IOException {
-    return duct.read(ByteBuffer.allocate(1)) == 1;
   }
 
   /** Whether the next selection, of a selector that has nothing ready, does not wait. */

@@ -118,7 +118,7 @@ class SelectorCloseRaceContract extends RaceContract {
         return "registered";
       }
       duct.sink().close();
-      if (!isReleased(duct)) {
+      if (!duct.isReleased()) {
         return "leaked";
       }
       return key == null ? "refused" : "undone";
@@ -181,7 +181,7 @@ class SelectorCloseRaceContract extends RaceContract {
       if (key.isValid() || duct.sink().isRegistered()) {
         return "registered";
       }
-      return isReleased(duct) ? "released" : "leaked";
+      return duct.isReleased() ? "released" : "leaked";
     }
   }
 

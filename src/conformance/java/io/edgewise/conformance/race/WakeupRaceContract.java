@@ -313,7 +313,7 @@ class WakeupRaceContract extends RaceContract {
     }
 
     void send() throws IOException {
-      makeReadable(duct);
+      duct.makeReadable();
     }
 
     @Override

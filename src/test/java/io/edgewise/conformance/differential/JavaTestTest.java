@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.edgewise.Compilation;
 import io.edgewise.conformance.Settings;
+import io.edgewise.programs.RunTests;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -13,10 +14,6 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.platform.engine.discovery.DiscoverySelectors;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** Any program can be printed: the class compiles, and passes on the provider that it is about. */
@@ -48,21 +45,10 @@ class JavaTestTest {
   }
 
   private TestExecutionSummary execute(List<String> names) throws Exception {
-    SummaryGeneratingListener listener = new SummaryGeneratingListener();
     URL[] urls = {directory.toUri().toURL()};
     try (URLClassLoader loader = new URLClassLoader(urls, JavaTestTest.class.getClassLoader())) {
-      List<Class<?>> classes = new ArrayList<>();
-      for (String name : names) {
-        classes.add(loader.loadClass(name));
-      }
-      LauncherFactory.create()
-          .execute(
-              LauncherDiscoveryRequestBuilder.request()
-                  .selectors(classes.stream().map(DiscoverySelectors::selectClass).toList())
-                  .build(),
-              listener);
+      return RunTests.run(names, loader);
     }
-    return listener.getSummary();
   }
 
   private static List<String> failures(TestExecutionSummary summary) {

@@ -1,4 +1,4 @@
-package io.edgewise.conformance.contract;
+package io.edgewise.conformance;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * A Java thread as the kernel sees it, in proc(5), found by its name, of which the kernel keeps 15
@@ -35,10 +36,20 @@ public final class KernelThread {
   }
 
   /** Whether it waits in a system call; a thread that only has no processor does not. */
-  public boolean isAsleep() {
+  private boolean isAsleep() {
     String stat = read(task, "stat");
     int state = stat.lastIndexOf(')') + 2;
     return state < stat.length() && stat.charAt(state) == 'S';
+  }
+
+  /**
+   * Whether it is asleep before and after it was seen somewhere, so that it is there now, or about
+   * to leave.
+   *
+   * @param seen looks at its stack, for instance
+   */
+  public boolean isAsleepWhile(BooleanSupplier seen) {
+    return isAsleep() && seen.getAsBoolean() && isAsleep();
   }
 
   private static String read(Path task, String file) {
