@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <linux/time_types.h>
+#include <poll.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
@@ -95,6 +96,21 @@ JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWaitNanos(JNIEnv *env, jclas
   (void)type;
   struct __kernel_timespec timeout = {.tv_sec = seconds, .tv_nsec = nanos};
   return (jint)system_call(SYS_epoll_pwait2, epoll, (long)events, max, (long)&timeout, 0, 0);
+}
+
+/* ppoll, for aarch64 does not have poll. It has the same bits as epoll_wait. */
+_Static_assert(POLLIN == EPOLLIN && POLLOUT == EPOLLOUT && POLLERR == EPOLLERR &&
+                   POLLHUP == EPOLLHUP,
+               "poll's events differ from epoll's");
+
+JNIEXPORT jint JNICALL Java_io_edgewise_Native_poll(JNIEnv *env, jclass type, jint descriptor,
+                                                    jint events) {
+  (void)env;
+  (void)type;
+  struct pollfd watched = {.fd = descriptor, .events = (short)events};
+  struct __kernel_timespec at_once = {0, 0};
+  long result = system_call(SYS_ppoll, (long)&watched, 1, (long)&at_once, 0, 0, 0);
+  return (jint)(result < 0 ? result : watched.revents);
 }
 
 JNIEXPORT jint JNICALL Java_io_edgewise_Native_socketError(JNIEnv *env, jclass type, jint socket) {

@@ -26,6 +26,7 @@ enum call {
   READ,
   GETSOCKOPT,
   CLOSE,
+  POLL,
   OTHER,
   CALLS
 };
@@ -75,6 +76,8 @@ static enum call call_of(long number, long operation) {
       return GETSOCKOPT;
     case SYS_close:
       return CLOSE;
+    case SYS_ppoll:
+      return POLL;
     default:
       return OTHER;
   }

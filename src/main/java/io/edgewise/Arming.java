@@ -90,6 +90,25 @@ final class Arming {
     return ((armed | wanted) & EPOLLEXCLUSIVE) != 0 ? Step.REPLACE : Step.MODIFY;
   }
 
+  /**
+   * How to go from one arming of a plain key to another, if what is taken away may stay until it is
+   * reported: the kernel holds at least what the key asks for. It is not left to ask for
+   * writability, which would be reported at once as a rule.
+   *
+   * @param wanted what the key asks for, or DISARMED
+   * @param unwanted whether something was reported that the key did not ask for
+   */
+  static Step lazyStep(int armed, int wanted, boolean unwanted) {
+    int held = armed & ~EPOLLONESHOT;
+    int asked = wanted & ~EPOLLONESHOT;
+    boolean isEnough = (asked & ~held) == 0;
+    boolean isTooMuch = unwanted || (held & ~asked & EPOLLOUT) != 0;
+    if (armed == ABSENT) {
+      return asked == 0 ? Step.NOTHING : Step.ADD;
+    }
+    return held == asked || (isEnough && !isTooMuch) ? Step.NOTHING : Step.MODIFY;
+  }
+
   static boolean isOneShot(int mask) {
     return (mask & EPOLLONESHOT) != 0;
   }

@@ -77,29 +77,27 @@ final class EpollInstance {
    * Waits for events; by epoll_pwait2 if the time cannot be said in milliseconds and the kernel has
    * that (Linux 5.11 and later), which is found out by trying.
    *
+   * @param first the index of the first event in the buffer
    * @param nanos the longest wait in nanoseconds; 0 to poll, negative for no limit
-   * @return how many events the buffer holds now; 0 also when a signal interrupted the wait
+   * @return how many events it put there; 0 also when a signal interrupted the wait
    */
-  int await(EventBuffer events, long nanos) throws EpollException {
+  int await(EventBuffer events, int first, long nanos) throws EpollException {
+    long address = events.address(first);
+    int max = EventBuffer.CAPACITY - first;
     if (waitsFinely && Deadline.isFine(nanos)) {
-      int result = awaitFinely(events, nanos);
+      int result = awaitFinely(address, max, nanos);
       if (result != -Errno.ENOSYS && result != -Errno.EPERM) {
         return ended("epoll_pwait2", result);
       }
       waitsFinely = false; // an older kernel, or a sandbox that knows none but older calls
     }
     int millis = Deadline.millis(nanos);
-    return ended(
-        "epoll_wait", Native.epollWait(descriptor, events.address(), EventBuffer.CAPACITY, millis));
+    return ended("epoll_wait", Native.epollWait(descriptor, address, max, millis));
   }
 
-  private int awaitFinely(EventBuffer events, long nanos) {
+  private int awaitFinely(long address, int max, long nanos) {
     return Native.epollWaitNanos(
-        descriptor,
-        events.address(),
-        EventBuffer.CAPACITY,
-        nanos / NANOS_PER_SECOND,
-        nanos % NANOS_PER_SECOND);
+        descriptor, address, max, nanos / NANOS_PER_SECOND, nanos % NANOS_PER_SECOND);
   }
 
   private static int ended(String call, int result) throws EpollException {

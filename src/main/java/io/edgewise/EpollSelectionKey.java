@@ -2,6 +2,8 @@ package io.edgewise;
 
 import static io.edgewise.Native.EPOLLERR;
 import static io.edgewise.Native.EPOLLHUP;
+import static io.edgewise.Native.EPOLLIN;
+import static io.edgewise.Native.EPOLLOUT;
 import static io.edgewise.Native.EPOLLPRI;
 import static io.edgewise.Native.EPOLLRDHUP;
 
@@ -37,40 +39,80 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   /** The place of a key that is not in the selected-key set. */
   static final int NOT_SELECTED = -1;
 
+  /** An event was reported that the key did not ask for. */
+  private static final int NOTE_UNWANTED = 1;
+
+  /** It began to ask whether it is writable. */
+  private static final int NOTE_WRITE = 2;
+
+  /** It was found writable at once. */
+  private static final int NOTE_PROMPT = 4;
+
+  /** What is ready was asked by poll instead of telling epoll. */
+  private static final int NOTE_POLLED = 8;
+
+  /** Brings RDHUP into a byte, beside HUP. */
+  private static final int RDHUP_SHIFT = 8;
+
   private static final VarHandle INTEREST_OPS;
+  private static final VarHandle READY_OPS;
   private static final VarHandle TOKEN;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      INTEREST_OPS = lookup.findVarHandle(EpollSelectionKey.class, "interestOps", int.class);
+      INTEREST_OPS = lookup.findVarHandle(EpollSelectionKey.class, "interestOps", byte.class);
+      READY_OPS = lookup.findVarHandle(EpollSelectionKey.class, "readyOps", byte.class);
       TOKEN = lookup.findVarHandle(EpollSelectionKey.class, "token", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
+  // There may be a million keys: this fills 64 bytes with what it inherits. See PackedMask.
+
   private final EpollSelector selector;
   private final SelectableChannel channel;
   private final int descriptor;
 
   /** Any thread. */
-  private volatile int interestOps;
+  private volatile byte interestOps;
 
-  /** See Mode. Written under the descriptor's lock, read by any thread. */
-  private volatile int mode;
+  /** See Mode; packed. Written under the descriptor's lock, read by any thread. */
+  private volatile byte mode;
 
   /** Written by the selecting thread, before readyOps; read by any, after it. */
-  private int readyEvents;
+  private short readyEvents;
 
-  /** Written by the selecting thread, read by any. */
-  private volatile int readyOps;
+  /** Written by the selecting thread, in release mode, read by any. */
+  private byte readyOps;
 
-  /** The events that stay true once they were reported. Written by the selecting thread. */
-  private volatile int heard;
+  /** See {@link #heard()}. Written by the selecting thread. */
+  private volatile byte heard;
 
-  /** Why the kernel refused this key; null if it did not. Set before the key is cancelled. */
-  private volatile EpollException failure;
+  /**
+   * What the kernel was told of this key: see Arming; packed. Guarded by the descriptor's lock; the
+   * selecting thread reads a plain key's without.
+   */
+  private byte armed = Arming.ABSENT;
+
+  /** The events that it asked for when that was last looked at. Guarded as armed is. */
+  private byte asked;
+
+  /** See Habit. Guarded by the selector. */
+  private byte habit = Habit.UNKNOWN;
+
+  /** What happened since it was last looked at: NOTE_.... Guarded by the selector. */
+  private byte notes;
+
+  /** Whether it is out of epoll for good. Written under the descriptor's lock. */
+  private volatile boolean left;
+
+  /**
+   * Why it ended, if not by being cancelled only: the exception with which the kernel refused it,
+   * or the key that it has moved to. Set before the key is cancelled.
+   */
+  private volatile Object ending;
 
   /** The link in the queue of changed keys: see KeyQueue. */
   volatile EpollSelectionKey nextChanged;
@@ -78,20 +120,8 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   /** The link in the queue of cancelled keys. */
   volatile EpollSelectionKey nextCancelled;
 
-  /**
-   * What the kernel was told of this key: see Arming. Guarded by the descriptor's lock; the
-   * selecting thread reads a plain key's without.
-   */
-  private int armed = Arming.ABSENT;
-
-  /** What epoll gives back with this key's events, while it is armed: see KeyTable. */
+  /** Its slot, and what epoll gives back with its events: see KeyTable. */
   private volatile long token;
-
-  /** Whether it is out of epoll for good. Written under the descriptor's lock. */
-  private volatile boolean left;
-
-  /** The key that it has moved to; null if it has not. Set before the key is cancelled. */
-  private volatile EpollSelectionKey movedTo;
 
   /** The place in the selected-key set. Guarded as that set is. */
   private int selectedAt = NOT_SELECTED;
@@ -100,8 +130,8 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     this.selector = selector;
     this.channel = channel;
     this.descriptor = Watchables.descriptor(channel);
-    this.interestOps = interestOps;
-    this.mode = mode;
+    this.interestOps = (byte) interestOps;
+    this.mode = PackedMask.of(mode);
   }
 
   /**
@@ -154,7 +184,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   public SelectionKey interestOps(int ops) {
     ensureValid();
     ensureSupported(channel, ops);
-    interestChanged((int) INTEREST_OPS.getAndSet(this, ops), ops);
+    interestChanged((byte) INTEREST_OPS.getAndSet(this, (byte) ops), ops);
     return this;
   }
 
@@ -170,7 +200,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   public int interestOpsOr(int ops) {
     ensureValid();
     ensureSupported(channel, ops);
-    int before = (int) INTEREST_OPS.getAndBitwiseOr(this, ops);
+    int before = (byte) INTEREST_OPS.getAndBitwiseOr(this, (byte) ops);
     interestChanged(before, before | ops);
     return before;
   }
@@ -186,7 +216,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   @Override
   public int interestOpsAnd(int ops) {
     ensureValid();
-    int before = (int) INTEREST_OPS.getAndBitwiseAnd(this, ops);
+    int before = (byte) INTEREST_OPS.getAndBitwiseAnd(this, (byte) ops);
     interestChanged(before, before & ops);
     return before;
   }
@@ -207,7 +237,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    */
   public Trigger trigger() {
     ensureValid();
-    return Mode.trigger(mode);
+    return Mode.trigger(mode());
   }
 
   /**
@@ -226,7 +256,9 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     Objects.requireNonNull(trigger, "trigger");
     ensureValid();
     selector.update(
-        this, true, key -> key.mode = Watchables.mode(channel, trigger, Mode.extraEvents(mode)));
+        this,
+        true,
+        key -> key.mode(Watchables.mode(channel, trigger, Mode.extraEvents(key.mode()))));
     return this;
   }
 
@@ -239,7 +271,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    */
   public int extraEvents() {
     ensureValid();
-    return Mode.extraEvents(mode);
+    return Mode.extraEvents(mode());
   }
 
   /**
@@ -261,7 +293,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   public EpollSelectionKey extraEvents(int events) {
     ensureValid();
     selector.update(
-        this, true, key -> key.mode = Watchables.mode(channel, Mode.trigger(mode), events));
+        this, true, key -> key.mode(Watchables.mode(channel, Mode.trigger(key.mode()), events)));
     return this;
   }
 
@@ -279,13 +311,15 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    */
   public EpollSelectionKey rearm() {
     EpollSelectionKey key = this;
-    while (key.movedTo != null || !key.isValid() || !key.isArmedAgain()) {
-      if (key.movedTo == null) {
+    for (; ; ) {
+      if (key.ending instanceof EpollSelectionKey successor) {
+        key = successor;
+      } else if (key.isValid() && key.isArmedAgain()) {
+        return key;
+      } else if (!(key.ending instanceof EpollSelectionKey)) {
         throw key.cancelled();
       }
-      key = key.movedTo;
     }
-    return key;
   }
 
   private boolean isArmedAgain() {
@@ -315,10 +349,10 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    */
   @Override
   public int readyOps() {
-    if (movedTo == null) {
+    if (!(ending instanceof EpollSelectionKey)) {
       ensureValid();
     }
-    return readyOps;
+    return (byte) READY_OPS.getAcquire(this);
   }
 
   /**
@@ -451,7 +485,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    * @return the key that {@link #moveTo} returned; empty if this key has not moved
    */
   public Optional<EpollSelectionKey> movedTo() {
-    return Optional.ofNullable(movedTo);
+    return ending instanceof EpollSelectionKey key ? Optional.of(key) : Optional.empty();
   }
 
   // Within this package
@@ -475,8 +509,8 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   /** What is thrown to users of this key once it is cancelled. */
   CancelledKeyException cancelled() {
     CancelledKeyException e = new CancelledKeyException();
-    if (failure != null) {
-      e.initCause(failure);
+    if (ending instanceof EpollException refusal) {
+      e.initCause(refusal);
     }
     return e;
   }
@@ -485,24 +519,29 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     return descriptor;
   }
 
+  /** The interest set, also if it is cancelled. */
+  int interest() {
+    return interestOps;
+  }
+
   /** Sets what this key asks for, without telling anybody. Under the descriptor's lock. */
   void configure(int ops, int newMode) {
     assert Thread.holdsLock(DescriptorLocks.of(descriptor));
-    interestOps = ops;
-    mode = newMode;
+    interestOps = (byte) ops;
+    mode(newMode);
   }
 
   /** Asks for what another key asks for, and knows what it was told. Under the same lock. */
   void takeOver(EpollSelectionKey from) {
-    configure(from.interestOps, from.mode);
+    configure(from.interestOps, from.mode());
     heard = from.heard;
-    int ready = from.readyOps;
+    byte ready = (byte) READY_OPS.getAcquire(from);
     readyEvents = from.readyEvents;
-    readyOps = ready;
+    READY_OPS.setRelease(this, ready);
   }
 
   void movedTo(EpollSelectionKey key) {
-    movedTo = key;
+    ending = key;
   }
 
   /**
@@ -513,8 +552,21 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   void hear(int events) {
     int closed = events & (EPOLLRDHUP | EPOLLHUP);
     if (closed != 0 && (!(channel instanceof SocketChannel socket) || socket.isConnected())) {
-      heard |= closed;
+      heard |= (byte) (closed | closed >>> RDHUP_SHIFT);
     }
+  }
+
+  private int mode() {
+    return PackedMask.unpack(mode);
+  }
+
+  private void mode(int newMode) {
+    mode = PackedMask.of(newMode);
+  }
+
+  /** The events that stay true once they were reported: RDHUP and HUP. */
+  private int heard() {
+    return (heard & EPOLLHUP) | (heard << RDHUP_SHIFT & EPOLLRDHUP);
   }
 
   /** Whether it asks for nothing that NIO does not know. */
@@ -524,16 +576,16 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
 
   /** Whether the kernel would go on reporting a peer's close, and must be told not to. */
   boolean mustForgetPeerClose() {
-    return !Arming.reportsOnce(mode) && interestOps != 0;
+    return !Arming.reportsOnce(mode()) && interestOps != 0;
   }
 
   /** The arming that it asks for. */
   int wanted() {
-    return Arming.wanted(mode, interestOps, heard);
+    return Arming.wanted(mode(), interestOps, heard());
   }
 
   boolean isOneShot() {
-    return Arming.isOneShot(mode);
+    return Arming.isOneShot(mode());
   }
 
   /**
@@ -550,15 +602,15 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
       connecting = !connected && socket.isConnectionPending();
     }
     int ops = interestOps;
-    int asked = mode;
-    if (asked != Mode.PLAIN && (events & Arming.reported(asked, ops, heard)) == 0) {
+    boolean plain = isPlain();
+    if (!plain && (events & Arming.reported(mode(), ops, heard())) == 0) {
       return false;
     }
     int before = selected ? readyOps : 0;
     int now = EventMask.readyOps(events, ops, connected, connecting);
-    readyEvents = selected ? readyEvents | events : events;
-    readyOps = before | now;
-    if (asked != Mode.PLAIN) {
+    readyEvents = (short) (selected ? readyEvents | events : events);
+    READY_OPS.setRelease(this, (byte) (before | now));
+    if (!plain) {
       return true;
     }
     hear(events); // also when it is selected already, and nobody is told
@@ -567,11 +619,97 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
 
   /** What the kernel was told: see Arming. */
   int armed() {
-    return armed;
+    return PackedMask.unpack(armed);
   }
 
   void armed(int arming) {
-    armed = arming;
+    armed = PackedMask.of(arming);
+  }
+
+  /** Notes what it asks for, as it is told to the kernel or could be. Under the same lock. */
+  void asked(int arming) {
+    asked = (byte) (arming & (EPOLLIN | EPOLLOUT));
+  }
+
+  /** The events that it asked for when it was last looked at: IN and OUT. */
+  int asked() {
+    return asked;
+  }
+
+  /** What of an event is for it, if it is plain: the kernel may hold more than it asks for. */
+  int askedOf(int events) {
+    return asked == 0 ? 0 : events & (asked | EPOLLERR | EPOLLHUP);
+  }
+
+  // Habits: the selecting thread
+
+  byte habit() {
+    return habit;
+  }
+
+  void noteUnwanted() {
+    habit = Habit.unwanted(habit);
+    notes |= NOTE_UNWANTED;
+  }
+
+  boolean isUnwanted() {
+    return (notes & NOTE_UNWANTED) != 0;
+  }
+
+  /** Notes that it is reported no more what it did not ask for. */
+  void noteSilenced() {
+    notes &= (byte) ~NOTE_UNWANTED;
+  }
+
+  /** Notes that it begins to ask whether it is writable, by epoll. */
+  void noteWrite() {
+    notes |= NOTE_WRITE;
+  }
+
+  boolean beganToWrite() {
+    return (notes & NOTE_WRITE) != 0;
+  }
+
+  /** Notes that it is writable, and whether that was found at once. */
+  void noteWritable(boolean atOnce) {
+    if ((notes & NOTE_WRITE) != 0) {
+      boolean isFirst = atOnce && (notes & NOTE_PROMPT) == 0;
+      notes = (byte) (isFirst ? notes | NOTE_PROMPT : notes & ~(NOTE_WRITE | NOTE_PROMPT));
+    }
+  }
+
+  /** Notes that it was asked by poll what is ready. */
+  void notePolled() {
+    notes |= NOTE_POLLED;
+  }
+
+  void noteNotWritable() {
+    habit = Habit.notWritableAtOnce(habit);
+  }
+
+  boolean isPolled() {
+    return (notes & NOTE_POLLED) != 0;
+  }
+
+  /**
+   * Learns from what happened since it was last looked at, and begins anew.
+   *
+   * @param usedUp whether its report has disarmed it
+   * @param now the events that it asks for now
+   */
+  void learn(boolean usedUp, int now) {
+    if (usedUp && now == 0) {
+      habit = Habit.served(habit);
+    } else if (usedUp && now == asked) {
+      habit = Habit.kept(habit);
+    }
+    boolean goesOn = (now & EPOLLOUT) != 0;
+    if ((notes & NOTE_PROMPT) != 0 && !goesOn) {
+      habit = Habit.writableAtOnce(habit);
+    } else if ((notes & NOTE_WRITE) != 0 || (isPolled() && goesOn)) {
+      habit = Habit.notWritableAtOnce(habit);
+    }
+    notes = 0;
   }
 
   long token() {
@@ -606,11 +744,11 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
 
   /** Notes why the kernel refused this key, for whoever uses it once it is cancelled. */
   void refused(EpollException cause) {
-    failure = cause;
+    ending = cause;
   }
 
   boolean isRefused() {
-    return failure != null;
+    return ending instanceof EpollException;
   }
 
   /**
@@ -625,8 +763,8 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     if (isValid()) {
       text.append(", interestOps=").append(interestOps).append(", readyOps=").append(readyOps);
       if (!isPlain()) {
-        text.append(", trigger=").append(Mode.trigger(mode));
-        text.append(", extraEvents=").append(EpollEvents.toString(Mode.extraEvents(mode)));
+        text.append(", trigger=").append(Mode.trigger(mode()));
+        text.append(", extraEvents=").append(EpollEvents.toString(Mode.extraEvents(mode())));
         text.append(", readyEvents=").append(EpollEvents.toString(readyEvents));
       }
     } else {

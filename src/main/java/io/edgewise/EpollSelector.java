@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -48,10 +47,9 @@ public final class EpollSelector extends AbstractSelector {
   // and key locks, registerLock, a descriptor's lock. Registering, cancelling, changing interest,
   // moving and waking up take neither of the first two, so that they never wait for a selection.
 
-  /** The keys that are registered. Thread-safe. */
-  private final Set<SelectionKey> keys = ConcurrentHashMap.newKeySet();
+  private final KeyTable keys = new KeyTable();
 
-  private final Set<SelectionKey> keysView = Collections.unmodifiableSet(keys);
+  private final Set<SelectionKey> keysView = Collections.unmodifiableSet(keys.asSet());
 
   /** Guarded by itself, within this selector's monitor. */
   private final SelectedKeySet selectedKeys = new SelectedKeySet();
@@ -78,11 +76,12 @@ public final class EpollSelector extends AbstractSelector {
 
   private final Consumer<EpollSelectionKey> deregister = this::deregister;
 
-  EpollSelector(EpollSelectorProvider provider, Trigger defaultTrigger) throws EpollException {
+  EpollSelector(EpollSelectorProvider provider, Trigger defaultTrigger, Learning learning)
+      throws EpollException {
     super(provider);
     this.defaultTrigger = defaultTrigger;
     JdkUnsafe.setCancelledKeys(this, cancelledKeys);
-    poller = Poller.open();
+    poller = Poller.open(keys, learning);
   }
 
   /**
@@ -108,7 +107,7 @@ public final class EpollSelector extends AbstractSelector {
    */
   public static EpollSelector open(Trigger defaultTrigger) throws EpollException {
     Objects.requireNonNull(defaultTrigger, "defaultTrigger");
-    return new EpollSelector(EpollSelectorProvider.provider(), defaultTrigger);
+    return EpollSelectorProvider.provider().openSelector(defaultTrigger);
   }
 
   /**
@@ -562,6 +561,7 @@ public final class EpollSelector extends AbstractSelector {
       if (updated > 0 || timeoutNanos == 0 || !poller.heardNothing()) {
         return updated;
       }
+      poller.silence();
       if (timeoutNanos > 0) {
         elapsed = System.nanoTime() - start;
         if (elapsed >= timeoutNanos) {
@@ -573,7 +573,7 @@ public final class EpollSelector extends AbstractSelector {
 
   private int awaitAndDeliver(Consumer<SelectionKey> action, long nanos) throws IOException {
     try {
-      await(poller.hasRefused() ? 0 : nanos);
+      await(poller.mustNotBlock() ? 0 : nanos);
       deregisterCancelled();
       return deliver(action);
     } finally {
@@ -727,7 +727,7 @@ public final class EpollSelector extends AbstractSelector {
     if (channel != null) {
       withdraw(channel);
     }
-    for (SelectionKey key : keys) {
+    for (SelectionKey key : keysView) {
       poller.interests().abandon((EpollSelectionKey) key);
     }
     try {
@@ -735,7 +735,7 @@ public final class EpollSelector extends AbstractSelector {
     } catch (IOException e) {
       failed(e);
     }
-    for (SelectionKey key : keys) {
+    for (SelectionKey key : keysView) {
       forget((EpollSelectionKey) key);
     }
     cancelledKeys.drain(this::forget); // those that have moved are no more among the keys

@@ -57,6 +57,9 @@ public final class EpollSelectorProvider extends SelectorProvider {
   /** The trigger of keys that are registered without one. */
   private final Trigger defaultTrigger;
 
+  /** How the selectors that it opens arm plain keys. */
+  private final Learning learning;
+
   /**
    * Creates a provider, as the JVM does for the system property or a service file. Programs that
    * name this class call {@link #provider()} instead.
@@ -64,11 +67,13 @@ public final class EpollSelectorProvider extends SelectorProvider {
    * @throws UnsatisfiedLinkError if Edgewise cannot run here; its message says why, as {@link
    *     Epoll#unavailabilityCause()} does
    * @throws IllegalArgumentException if the system property {@link Trigger#DEFAULT_PROPERTY} names
-   *     no trigger
+   *     no trigger, or {@code io.edgewise.learning} is not {@code off}, {@code automatic} or {@code
+   *     on}
    */
   public EpollSelectorProvider() {
     Epoll.ensureAvailability();
     defaultTrigger = Trigger.fromProperty();
+    learning = Learning.fromProperty();
   }
 
   /**
@@ -129,7 +134,12 @@ public final class EpollSelectorProvider extends SelectorProvider {
    */
   @Override
   public EpollSelector openSelector() throws EpollException {
-    return new EpollSelector(this, defaultTrigger);
+    return openSelector(defaultTrigger);
+  }
+
+  /** The same, with a default trigger of its own. */
+  EpollSelector openSelector(Trigger trigger) throws EpollException {
+    return new EpollSelector(this, trigger, learning);
   }
 
   /**

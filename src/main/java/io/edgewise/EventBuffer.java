@@ -27,8 +27,9 @@ final class EventBuffer {
     }
   }
 
-  long address() {
-    return address;
+  /** Where the event at an index is. */
+  long address(int index) {
+    return address + (long) index * EVENT_SIZE;
   }
 
   int events(int index) {
@@ -37,6 +38,12 @@ final class EventBuffer {
 
   long token(int index) {
     return memory.getLong(index * EVENT_SIZE + TOKEN_OFFSET);
+  }
+
+  /** Puts an event that was found otherwise. */
+  void put(int index, int events, long token) {
+    memory.putInt(index * EVENT_SIZE, events);
+    memory.putLong(index * EVENT_SIZE + TOKEN_OFFSET, token);
   }
 
   /** Gives the memory back. The last call of all. */

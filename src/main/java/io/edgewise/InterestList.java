@@ -1,10 +1,15 @@
 package io.edgewise;
 
+import static io.edgewise.Native.EPOLLERR;
+import static io.edgewise.Native.EPOLLHUP;
+import static io.edgewise.Native.EPOLLONESHOT;
+import static io.edgewise.Native.EPOLLOUT;
 import static io.edgewise.Native.EPOLL_CTL_ADD;
 import static io.edgewise.Native.EPOLL_CTL_DEL;
 import static io.edgewise.Native.EPOLL_CTL_MOD;
 
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
 import java.util.function.Consumer;
 
 /**
@@ -29,10 +34,15 @@ final class InterestList {
   static final Consumer<EpollSelectionKey> UNCHANGED = key -> {};
 
   private final EpollInstance epoll;
-  private final KeyTable table = new KeyTable();
+  private final KeyTable table;
 
-  InterestList(EpollInstance epoll) {
+  /** Written by any thread; a change of it is followed by a look at all keys. */
+  private volatile Learning learning;
+
+  InterestList(EpollInstance epoll, KeyTable table, Learning learning) {
     this.epoll = epoll;
+    this.table = table;
+    this.learning = learning;
   }
 
   private static Object lock(EpollSelectionKey key) {
@@ -75,18 +85,70 @@ final class InterestList {
   }
 
   /**
-   * Has the kernel hold what a key that was waiting for its turn asks for; a one-shot key that was
-   * reported meanwhile stays disarmed.
+   * Has the kernel hold at least what a key that was waiting for its turn asks for; a one-shot key
+   * that was reported meanwhile stays disarmed. The selecting thread.
+   *
+   * @param mayPoll whether it may be asked what is ready
+   * @return the events that are ready, if that was asked instead: they are to be reported; else 0
+   * @throws EpollException if the kernel refuses the key
+   */
+  int apply(EpollSelectionKey key, boolean mayPoll) throws EpollException {
+    Refusal refusal;
+    synchronized (lock(key)) {
+      if (key.isPlain() && learning != Learning.OFF && !isGone(key)) {
+        boolean unwanted = key.isUnwanted();
+        boolean polls = mayPoll && !key.isPolled();
+        key.learn(isUsedUp(key) && key.asked() != 0, EventMask.of(key.interest()));
+        int ready = polls ? poll(key) : 0;
+        if (ready != 0) {
+          return ready;
+        }
+        refusal = tellLazily(key, unwanted);
+      } else {
+        boolean stays = key.isOneShot() && isUsedUp(key);
+        refusal = stays || isGone(key) ? null : tell(key, false);
+      }
+    }
+    ensureAccepted(key, refusal);
+    return 0;
+  }
+
+  /**
+   * Has the kernel hold no more than what a plain key asked for when it was last looked at, after
+   * an event that it did not ask for. The selecting thread.
    *
    * @throws EpollException if the kernel refuses the key
    */
-  void apply(EpollSelectionKey key) throws EpollException {
-    Refusal refusal;
+  void silence(EpollSelectionKey key) throws EpollException {
+    Refusal refusal = null;
     synchronized (lock(key)) {
-      boolean stays = key.isOneShot() && isUsedUp(key);
-      refusal = stays || isGone(key) ? null : tell(key, false);
+      if (key.isPlain() && !isGone(key)) {
+        key.noteSilenced();
+        refusal = modifyIfNeeded(key, armingFor(key, key.asked()));
+      }
     }
     ensureAccepted(key, refusal);
+  }
+
+  /**
+   * From now on the kernel holds exactly what each key asks for, as that was last looked at.
+   *
+   * @param refused is given the keys that the kernel refuses
+   */
+  void stopLearning(Consumer<EpollSelectionKey> refused) {
+    learning = Learning.OFF; // before the keys are looked at: apply reads it under their locks
+    for (SelectionKey each : table.asSet()) {
+      EpollSelectionKey key = (EpollSelectionKey) each;
+      Refusal refusal = null;
+      synchronized (lock(key)) {
+        if (key.isPlain() && !isGone(key)) {
+          refusal = modifyIfNeeded(key, armingFor(key, key.asked()));
+        }
+      }
+      if (refusal != null) {
+        refused.accept(key);
+      }
+    }
   }
 
   /** Not under the descriptor's lock: a channel takes its own to describe itself. */
@@ -113,7 +175,9 @@ final class InterestList {
   /** Whether the kernel is asked for events of a key. */
   static boolean isArmed(EpollSelectionKey key) {
     synchronized (lock(key)) {
-      return armed(key) != Arming.ABSENT && armed(key) != Arming.DISARMED;
+      return key.isPlain()
+          ? key.armed() != Arming.ABSENT && key.asked() != 0
+          : armed(key) != Arming.ABSENT && armed(key) != Arming.DISARMED;
     }
   }
 
@@ -131,6 +195,7 @@ final class InterestList {
 
   private Refusal tell(EpollSelectionKey key, boolean again) {
     int wanted = key.wanted();
+    key.asked(wanted);
     return switch (Arming.step(armed(key), wanted, again)) {
       case NOTHING -> null;
       case ADD -> add(key, wanted, false);
@@ -140,22 +205,65 @@ final class InterestList {
     };
   }
 
+  /** For a plain key. */
+  private Refusal tellLazily(EpollSelectionKey key, boolean unwanted) {
+    int wanted = armingFor(key, EventMask.of(key.interest()));
+    int armed = armed(key);
+    key.asked(wanted);
+    if ((wanted & ~armed & EPOLLOUT) != 0) {
+      key.noteWrite();
+    }
+    return switch (Arming.lazyStep(armed, wanted, unwanted)) {
+      case NOTHING, REMOVE, REPLACE -> null;
+      case ADD -> add(key, wanted, false);
+      case MODIFY -> modify(key, wanted);
+    };
+  }
+
+  /** The arming of a plain key that asks for some events. */
+  private int armingFor(EpollSelectionKey key, int events) {
+    boolean once = events == 0 || learning.isDispatched(key.habit());
+    return once ? events | EPOLLONESHOT : events;
+  }
+
+  /** Has the kernel hold these events of a plain key, once or for ever. */
+  private Refusal modifyIfNeeded(EpollSelectionKey key, int wanted) {
+    int armed = armed(key);
+    return armed == Arming.ABSENT || armed == wanted ? null : modify(key, wanted);
+  }
+
+  /**
+   * Asks what is ready of a plain key that begins to ask whether it is writable, if that is so as a
+   * rule: that is cheaper than to tell epoll, and to take it back.
+   *
+   * @return the events; 0 if epoll must be told
+   */
+  private int poll(EpollSelectionKey key) {
+    int asked = EventMask.of(key.interest());
+    int armed = armed(key);
+    boolean begins = armed != Arming.ABSENT && (asked & ~armed & EPOLLOUT) != 0;
+    if (!begins || !learning.isWritableAtOnce(key.habit())) {
+      return 0;
+    }
+    int ready = Native.poll(key.descriptor(), asked);
+    if (ready <= 0 || (ready & (EPOLLOUT | EPOLLERR | EPOLLHUP)) == 0) {
+      key.noteNotWritable(); // also if it failed: epoll_ctl will say why
+      return 0;
+    }
+    key.asked(asked);
+    key.notePolled();
+    return ready;
+  }
+
   private Refusal add(EpollSelectionKey key, int events, boolean spent) {
     assert key.armed() == Arming.ABSENT;
-    table.add(key);
-    long token = key.token();
+    long token = KeyTable.renew(key);
     if (spent) {
       KeyTable.spend(key, token);
     }
-    int result = -1;
-    try {
-      result = epoll.control(EPOLL_CTL_ADD, key.descriptor(), events, token);
-    } finally {
-      if (result < 0) {
-        table.remove(key);
-      } else {
-        key.armed(events);
-      }
+    int result = epoll.control(EPOLL_CTL_ADD, key.descriptor(), events, token);
+    if (result >= 0) {
+      key.armed(events);
     }
     return Refusal.in(EPOLL_CTL_ADD, result);
   }
@@ -178,7 +286,7 @@ final class InterestList {
     if (key.armed() == Arming.ABSENT) {
       return null;
     }
-    table.remove(key);
+    KeyTable.renew(key); // events that are on their way find nothing
     key.armed(Arming.ABSENT);
     return Refusal.in(EPOLL_CTL_DEL, epoll.remove(key.descriptor()));
   }
@@ -280,6 +388,7 @@ final class InterestList {
     if (wanted == Arming.ABSENT) {
       return withdraw(key);
     }
+    key.asked(wanted);
     return Mode.isExclusive(key.armed() | wanted)
         ? replace(key, wanted, false)
         : modify(key, wanted);
@@ -287,32 +396,41 @@ final class InterestList {
 
   // Events: the selecting thread
 
+  /** Has a plain key that was reported, and not told of it, looked at again by {@link #apply}. */
+  void takeBack(EpollSelectionKey key, long token) {
+    if (Arming.isOneShot(key.armed())) {
+      KeyTable.spend(key, token);
+    }
+  }
+
   /**
    * The key that an event is for, which takes note of it. Null if nobody is to hear of it: the key
-   * has left or was armed anew since, or asks for nothing. Without the descriptor's lock, for
-   * whoever has just armed the key may still be holding it.
+   * has left or was armed anew since. Without the descriptor's lock, for whoever has just armed the
+   * key may still be holding it.
    */
   EpollSelectionKey report(long token) {
     EpollSelectionKey key = table.get(token);
     if (key == null) {
       return null;
     }
-    if (key.isPlain()) {
-      return key.armed() == Arming.DISARMED ? null : key;
-    }
-    return key.isOneShot() && !KeyTable.spend(key, token) ? null : key;
+    boolean once = key.isPlain() ? Arming.isOneShot(key.armed()) : key.isOneShot();
+    return once && !KeyTable.spend(key, token) ? null : key;
   }
 
   /**
    * Whether an event that nobody is to hear of is no reason either to end a selection operation:
    * the hang-up of a disarmed key, or an event from before its key was armed anew.
    */
-  boolean isNoise(long token) {
+  boolean isNoise(long token, int events) {
     EpollSelectionKey key = table.at(token);
     if (key == null) {
       return false;
     }
-    return !key.isPlain() || (key.token() == token && key.armed() == Arming.DISARMED);
+    return !key.isPlain() || (isOf(key, token) && key.askedOf(events) == 0);
+  }
+
+  private boolean isOf(EpollSelectionKey key, long token) {
+    return table.getSpentOrNot(token) == key;
   }
 
   /**

@@ -2,18 +2,30 @@ package io.edgewise;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.channels.SelectionKey;
+import java.util.AbstractSet;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Set;
 
 /**
- * Finds the key that an event is for. Each key in epoll has a slot; its token, which the kernel
- * gives back with each event, is a generation above the slot's number. A freed slot and a renewed
- * token start a new generation, so that an event that was already on its way finds nothing.
+ * The keys that are registered with a selector: a set of them, and the key that an event is for.
+ * Each has a slot; its token, which the kernel gives back with each event, is a generation above
+ * the slot's number. A slot that is used again and a renewed token start a new generation, so that
+ * an event that was already on its way finds nothing.
+ *
+ * <p>Slots are in chunks, which never move: finding, adding and removing a key takes constant time
+ * with any number of keys, and nothing is allocated for a key of its own.
  *
  * <p>Any thread. A key's token changes under the lock of its descriptor, but that the selecting
  * thread marks it as spent without that lock: whoever arms a key holds it while the event that this
  * brings is on its way already.
  */
 final class KeyTable {
+  private static final int CHUNK_BITS = 8;
+  private static final int CHUNK_SIZE = 1 << CHUNK_BITS;
+
   private static final long ONE_GENERATION = 1L << 32;
 
   /** Marks the token of a one-shot key that was reported; no event's token has it. */
@@ -22,38 +34,133 @@ final class KeyTable {
   private static final VarHandle KEY =
       MethodHandles.arrayElementVarHandle(EpollSelectionKey[].class);
 
-  /** Written under this table's monitor, the elements too; read by the selecting thread without. */
-  private volatile EpollSelectionKey[] keys = new EpollSelectionKey[16];
+  /** Some slots. Guarded by the table, but that the keys are read by any thread. */
+  private static final class Chunk {
+    private final EpollSelectionKey[] keys = new EpollSelectionKey[CHUNK_SIZE];
 
-  /** The next generation of each slot that is not in use. Guarded by this. */
-  private int[] generations = new int[16];
+    /** The next generation of each slot that is not in use. */
+    private final int[] generations = new int[CHUNK_SIZE];
 
-  /** The slots that were used and freed, as a stack. Guarded by this. */
-  private int[] free = new int[16];
+    /** A bit for each slot that is in use. */
+    private final long[] used = new long[CHUNK_SIZE / Long.SIZE];
+
+    private final int firstSlot;
+
+    /** The next chunk with a slot that is not in use, if this one has such a slot, too. */
+    private Chunk nextWithRoom;
+
+    private Chunk(int number) {
+      firstSlot = number << CHUNK_BITS;
+    }
+
+    /** The first place that is not in use; none if it is full. */
+    private int room() {
+      int word = 0;
+      while (word < used.length && used[word] == -1L) {
+        word++;
+      }
+      return word == used.length
+          ? CHUNK_SIZE
+          : word * Long.SIZE + Long.numberOfTrailingZeros(~used[word]);
+    }
+
+    private boolean isFull() {
+      return room() == CHUNK_SIZE;
+    }
+
+    /** Marks a place as in use, or as not in use any more. */
+    private void flip(int place) {
+      used[place / Long.SIZE] ^= 1L << place;
+    }
+  }
+
+  /** The chunks, with room for more at the end. Replaced under this table's monitor. */
+  private volatile Chunk[] chunks = new Chunk[1];
 
   /** Guarded by this. */
-  private int freeCount;
+  private int chunkCount;
 
-  /** Slots from here on have never been used. Guarded by this. */
-  private int fresh;
+  /** A list of the chunks that are not full. Guarded by this. */
+  private Chunk withRoom;
+
+  /** How many keys there are. Written under this table's monitor. */
+  private volatile int size;
 
   /** Gives a key a slot and a token, which is never {@link Waker#TOKEN}: no slot is negative. */
   synchronized void add(EpollSelectionKey key) {
-    if (freeCount == 0 && fresh == keys.length) {
-      grow();
+    if (withRoom == null) {
+      appendChunk();
     }
-    int slot = freeCount > 0 ? free[--freeCount] : fresh++;
-    key.startToken((long) generations[slot] << 32 | slot);
-    KEY.setRelease(keys, slot, key);
+    Chunk chunk = withRoom;
+    int place = chunk.room();
+    chunk.flip(place);
+    if (chunk.isFull()) {
+      withRoom = chunk.nextWithRoom;
+    }
+    size++;
+    key.startToken((long) chunk.generations[place] << 32 | (chunk.firstSlot + place));
+    KEY.setRelease(chunk.keys, place, key);
   }
 
-  private void grow() {
-    int length = keys.length * 2;
-    EpollSelectionKey[] moreKeys = Arrays.copyOf(keys, length);
-    int[] moreGenerations = Arrays.copyOf(generations, length);
-    free = Arrays.copyOf(free, length);
-    generations = moreGenerations;
-    keys = moreKeys;
+  private void appendChunk() {
+    Chunk chunk = new Chunk(chunkCount);
+    Chunk[] target = chunkCount < chunks.length ? chunks : Arrays.copyOf(chunks, chunks.length * 2);
+    target[chunkCount++] = chunk;
+    chunks = target; // also if it is the same: who reads it sees the new chunk then
+    withRoom = chunk;
+  }
+
+  /** Takes a key out and frees its slot; a second time it does nothing. */
+  synchronized void remove(EpollSelectionKey key) {
+    if (!contains(key)) {
+      return;
+    }
+    long token = key.token();
+    Chunk chunk = chunks[slot(token) >>> CHUNK_BITS];
+    int place = slot(token) - chunk.firstSlot;
+    KEY.setRelease(chunk.keys, place, null);
+    chunk.generations[place] = (int) (token >>> 32) + 1;
+    size--;
+    if (chunk.isFull()) {
+      chunk.nextWithRoom = withRoom;
+      withRoom = chunk;
+    }
+    chunk.flip(place);
+  }
+
+  /** Whether a key is here; it may be another selector's. */
+  boolean contains(EpollSelectionKey key) {
+    long token = key.token();
+    Chunk[] seen = chunks;
+    int number = slot(token) >>> CHUNK_BITS;
+    return number < seen.length && seen[number] != null && at(token) == key;
+  }
+
+  int size() {
+    return size;
+  }
+
+  private static int slot(long token) {
+    return (int) (token & ~SPENT);
+  }
+
+  /** The key in a token's slot, whatever the token's generation; null if there is none. */
+  EpollSelectionKey at(long token) {
+    int slot = slot(token);
+    return (EpollSelectionKey)
+        KEY.getAcquire(chunks[slot >>> CHUNK_BITS].keys, slot & (CHUNK_SIZE - 1));
+  }
+
+  /** The key with a token, or null if it has left, is spent or has another token now. */
+  EpollSelectionKey get(long token) {
+    EpollSelectionKey key = at(token);
+    return key != null && key.token() == token ? key : null;
+  }
+
+  /** The key with a token, spent or not; null if it has left or has another token now. */
+  EpollSelectionKey getSpentOrNot(long token) {
+    EpollSelectionKey key = at(token);
+    return key != null && (key.token() & ~SPENT) == token ? key : null;
   }
 
   /**
@@ -80,34 +187,75 @@ final class KeyTable {
     return key.token(token, token | SPENT);
   }
 
+  /** The token of a key's events, spent or not. */
+  static long eventToken(EpollSelectionKey key) {
+    return key.token() & ~SPENT;
+  }
+
   static boolean isSpent(EpollSelectionKey key) {
     return (key.token() & SPENT) != 0;
   }
 
-  /** The key with a token, or null if it has left, is spent or has another token now. */
-  EpollSelectionKey get(long token) {
-    EpollSelectionKey key = at(token);
-    return key != null && key.token() == token ? key : null;
+  /**
+   * The keys as a set, a view. Its iterators are weakly consistent: they never fail, return each
+   * key once at most, and may or may not return one that is added or removed meanwhile.
+   */
+  Set<SelectionKey> asSet() {
+    return new View();
   }
 
-  /** The key with a token, spent or not; null if it has left or has another token now. */
-  EpollSelectionKey getSpentOrNot(long token) {
-    EpollSelectionKey key = at(token);
-    return key != null && (key.token() & ~SPENT) == token ? key : null;
+  private final class View extends AbstractSet<SelectionKey> {
+    @Override
+    public boolean contains(Object object) {
+      return object instanceof EpollSelectionKey key && KeyTable.this.contains(key);
+    }
+
+    @Override
+    public int size() {
+      return size;
+    }
+
+    @Override
+    public Iterator<SelectionKey> iterator() {
+      return new KeyIterator();
+    }
   }
 
-  /** The key in a token's slot, whatever the token's generation; null if there is none. */
-  EpollSelectionKey at(long token) {
-    return (EpollSelectionKey) KEY.getAcquire(keys, (int) token);
-  }
+  /** Goes through the slots that there are when it is made. */
+  private final class KeyIterator implements Iterator<SelectionKey> {
+    private final Chunk[] seen = chunks;
+    private int slot;
+    private EpollSelectionKey next;
 
-  /** Frees a key's slot. */
-  synchronized void remove(EpollSelectionKey key) {
-    long token = key.token() & ~SPENT;
-    int slot = (int) token;
-    assert keys[slot] == key;
-    KEY.setRelease(keys, slot, null);
-    generations[slot] = (int) (token >>> 32) + 1;
-    free[freeCount++] = slot;
+    private KeyIterator() {
+      findNext();
+    }
+
+    private void findNext() {
+      next = null;
+      while (next == null && slot >>> CHUNK_BITS < seen.length) {
+        Chunk chunk = seen[slot >>> CHUNK_BITS];
+        if (chunk == null) {
+          return;
+        }
+        next = (EpollSelectionKey) KEY.getAcquire(chunk.keys, slot & (CHUNK_SIZE - 1));
+        slot++;
+      }
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next != null;
+    }
+
+    @Override
+    public SelectionKey next() {
+      EpollSelectionKey key = next;
+      if (key == null) {
+        throw new NoSuchElementException();
+      }
+      findNext();
+      return key;
+    }
   }
 }

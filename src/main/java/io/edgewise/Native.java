@@ -42,6 +42,13 @@ final class Native {
   static native int epollWaitNanos(int epoll, long events, int max, long seconds, long nanos);
 
   /**
+   * {@code poll({descriptor, events}, 1, 0)}.
+   *
+   * @return the events that are there, which are EPOLLIN and the like; 0 if there is none
+   */
+  static native int poll(int descriptor, int events);
+
+  /**
    * {@code getsockopt(socket, SOL_SOCKET, SO_ERROR)}.
    *
    * @return the pending error, a positive number, which is pending no more; 0 if there was none; a

@@ -1,5 +1,6 @@
 package io.edgewise;
 
+import static io.edgewise.Native.EPOLLOUT;
 import static io.edgewise.Native.EPOLLRDHUP;
 
 import java.io.IOException;
@@ -26,8 +27,25 @@ final class Poller {
   /** The keys that the kernel has refused and nobody has been told of. */
   private final List<EpollSelectionKey> refused = new ArrayList<>();
 
-  /** How many events the last wait brought. */
+  /**
+   * How long a wait may take that did not block, in nanoseconds. It only decides what is learned.
+   */
+  private static final long AT_ONCE = 10_000;
+
+  /** How many events there are. */
   private int count;
+
+  /** How many of them, the first ones, were asked for instead of waiting for them. */
+  private int polled;
+
+  /** Whether a key that was looked at has begun to ask whether it is writable. */
+  private boolean beganToWrite;
+
+  /** Whether the last wait, the first since keys were looked at, did not block. */
+  private boolean atOnce;
+
+  /** What of the next event is for its key. */
+  private int current;
 
   /** How many of them have been dealt with. */
   private int position;
@@ -38,20 +56,21 @@ final class Poller {
   /** Whether a wake-up ended the last wait. */
   private boolean woken;
 
-  private Poller(EpollInstance epoll, Waker waker, EventBuffer events) {
+  private Poller(EpollInstance epoll, Waker waker, EventBuffer events, InterestList interests) {
     this.epoll = epoll;
     this.waker = waker;
     this.events = events;
-    this.interests = new InterestList(epoll);
+    this.interests = interests;
   }
 
   /** Acquires everything, or nothing. */
-  static Poller open() throws EpollException {
+  static Poller open(KeyTable keys, Learning learning) throws EpollException {
     EventBuffer events = new EventBuffer();
     try {
       EpollInstance epoll = EpollInstance.open();
       try {
-        return new Poller(epoll, Waker.open(epoll), events);
+        InterestList interests = new InterestList(epoll, keys, learning);
+        return new Poller(epoll, Waker.open(epoll), events, interests);
       } catch (Throwable e) {
         closeAfter(e, epoll);
         throw e;
@@ -92,16 +111,23 @@ final class Poller {
   /** From now on a wake-up makes the epoll descriptor readable. Any thread. */
   void watch() {
     waker.watch();
+    interests.stopLearning(this::changed); // a key that is refused is told again, and reported
   }
 
   /** Tells the kernel of every changed key; the keys it refuses are {@link #nextRefused}. */
   void applyChanges() {
+    forgetEvents();
     changes.drain(arm);
   }
 
   private void arm(EpollSelectionKey key) {
     try {
-      interests.apply(key);
+      int ready = interests.apply(key, polled < EventBuffer.CAPACITY / 2);
+      beganToWrite |= key.beganToWrite();
+      if (ready != 0) {
+        changed(key); // if it asks for the same the next time, epoll is told
+        events.put(polled++, ready, KeyTable.eventToken(key));
+      }
     } catch (EpollException e) {
       refuse(key, e);
     } catch (Throwable e) {
@@ -117,9 +143,9 @@ final class Poller {
     }
   }
 
-  /** Whether there are refused keys to report, so that no wait may block. */
-  boolean hasRefused() {
-    return !refused.isEmpty();
+  /** Whether there is something to report already, so that no wait may block. */
+  boolean mustNotBlock() {
+    return polled > 0 || !refused.isEmpty();
   }
 
   /** Takes out a refused key that is to be reported; null if there is none. */
@@ -129,9 +155,9 @@ final class Poller {
 
   /** Collects the events that are there, without waiting. */
   void poll() throws EpollException {
-    forgetEvents();
     try {
-      count = epoll.await(events, 0);
+      count = polled + epoll.await(events, polled, 0);
+      atOnce = beganToWrite;
     } finally {
       woken = waker.endWait();
     }
@@ -143,9 +169,10 @@ final class Poller {
    * @param nanos the longest wait in nanoseconds; negative for no limit
    */
   void await(long nanos) throws EpollException {
-    forgetEvents();
+    long start = beganToWrite ? System.nanoTime() : 0;
     try {
-      count = epoll.await(events, waker.prepareToBlock() ? nanos : 0);
+      count = epoll.await(events, 0, waker.prepareToBlock() ? nanos : 0);
+      atOnce = beganToWrite && System.nanoTime() - start < AT_ONCE;
     } finally {
       woken = waker.endWait();
     }
@@ -157,12 +184,13 @@ final class Poller {
    * @param nanos the longest wait in nanoseconds; negative for no limit
    */
   void park(long nanos) throws IOException {
-    forgetEvents();
     try {
-      count = epoll.await(events, 0);
+      count = epoll.await(events, 0, 0);
+      atOnce = beganToWrite;
       if (count == 0 && !Thread.currentThread().isInterrupted() && waker.prepareToBlock()) {
         JdkThreads.parkUntilReadable(epoll.descriptor(), Math.max(nanos, 0));
-        count = epoll.await(events, 0);
+        count = epoll.await(events, 0, 0);
+        atOnce = false;
       }
     } finally {
       woken = waker.endWait() || Thread.currentThread().isInterrupted();
@@ -171,8 +199,11 @@ final class Poller {
 
   private void forgetEvents() {
     count = 0;
+    polled = 0;
     position = 0;
     taken = false;
+    beganToWrite = false;
+    atOnce = false;
   }
 
   /** Whether the last wait brought an event that was not dealt with. */
@@ -180,24 +211,59 @@ final class Poller {
     return position < count;
   }
 
-  /** The next event. */
+  /** What of the next event is for its {@link #key}. */
   int events() {
-    return events.events(position);
+    return current;
   }
 
   /**
    * The key that the next event is for. Null if nobody is to hear of it: a wake-up, an event that
-   * {@link InterestList#report} drops, or one of a refused key, which is reported as such.
+   * {@link InterestList#report} drops, one that a plain key did not ask for, or one of a refused
+   * key, which is reported as such.
    */
   EpollSelectionKey key() {
     long token = events.token(position);
-    EpollSelectionKey key = token == Waker.TOKEN ? null : interests.report(token);
+    boolean isPolled = position < polled;
+    EpollSelectionKey key =
+        isPolled
+            ? interests.keyOf(token, true)
+            : token == Waker.TOKEN ? null : interests.report(token);
     if (key == null || key.isRefused()) {
       return null;
     }
     taken = true;
-    if ((events() & EPOLLRDHUP) != 0 && key.mustForgetPeerClose()) {
+    current = events.events(position);
+    if (isPolled) {
+      return key;
+    }
+    if (key.isPlain()) {
+      return keyOfPlainEvent(key);
+    }
+    if ((current & EPOLLRDHUP) != 0 && key.mustForgetPeerClose()) {
       changed(key);
+    }
+    return key;
+  }
+
+  /** The key if it asked for the event; null if it did not, or had what is ready already. */
+  private EpollSelectionKey keyOfPlainEvent(EpollSelectionKey key) {
+    if (key.armed() == Arming.DISARMED) {
+      return null; // a hang-up, which the kernel reports unasked
+    }
+    if (Arming.isOneShot(key.armed())) {
+      changed(key); // to be armed again, if it goes on asking
+    }
+    if (polled > 0 && key.isPolled()) {
+      return null;
+    }
+    current = key.askedOf(current);
+    if (current == 0) {
+      key.noteUnwanted();
+      changed(key);
+      return null;
+    }
+    if ((current & EPOLLOUT) != 0) {
+      key.noteWritable(atOnce);
     }
     return key;
   }
@@ -216,9 +282,32 @@ final class Poller {
     for (; hasNext(); advance()) {
       long token = events.token(position);
       EpollSelectionKey key = token == Waker.TOKEN ? null : interests.keyOf(token, taken);
-      if (key != null) {
+      if (key != null && key.isPlain()) {
+        interests.takeBack(key, token);
+        changed(key);
+      } else if (key != null) {
         returnEvent(key);
       }
+    }
+  }
+
+  /** Before the selection operation goes on waiting, has what nobody asked for not reported. */
+  void silence() {
+    for (int index = 0; index < count; index++) {
+      long token = events.token(index);
+      EpollSelectionKey key = token == Waker.TOKEN ? null : interests.keyOf(token, true);
+      if (key != null && key.isUnwanted()) {
+        silence(key);
+      }
+    }
+    forgetEvents();
+  }
+
+  private void silence(EpollSelectionKey key) {
+    try {
+      interests.silence(key);
+    } catch (EpollException e) {
+      refuse(key, e);
     }
   }
 
@@ -245,7 +334,7 @@ final class Poller {
     for (int index = 0; index < count; index++) {
       long token = events.token(index);
       // The wake-up came too late for its wait.
-      if (token != Waker.TOKEN && !interests.isNoise(token)) {
+      if (token != Waker.TOKEN && !interests.isNoise(token, events.events(index))) {
         return false;
       }
     }

@@ -4,10 +4,6 @@ import static io.edgewise.Native.EPOLLET;
 import static io.edgewise.Native.EPOLLEXCLUSIVE;
 import static io.edgewise.Native.EPOLLONESHOT;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
-
 /**
  * When the kernel reports a key's events, as in <a
  * href="https://man7.org/linux/man-pages/man7/epoll.7.html">epoll(7)</a> and <a
@@ -116,25 +112,6 @@ public enum Trigger {
 
   /** What {@link #DEFAULT_PROPERTY} says; LEVEL if it is not set. */
   static Trigger fromProperty() {
-    String value = System.getProperty(DEFAULT_PROPERTY);
-    return value == null ? LEVEL : parse(value);
-  }
-
-  private static Trigger parse(String value) {
-    for (Trigger trigger : values()) {
-      if (trigger.propertyValue().equals(value.trim().toLowerCase(Locale.ROOT))) {
-        return trigger;
-      }
-    }
-    throw new IllegalArgumentException(
-        String.format(
-            "-D%s=%s: this is none of %s",
-            DEFAULT_PROPERTY,
-            value,
-            Arrays.stream(values()).map(Trigger::propertyValue).collect(Collectors.joining(", "))));
-  }
-
-  private String propertyValue() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return EnumProperty.read(DEFAULT_PROPERTY, LEVEL);
   }
 }

@@ -149,4 +149,44 @@ class ArmingTest {
     assertEquals(0, Arming.reported(ONE_SHOT, 0, 0));
     assertEquals(0, Arming.reported(EXCLUSIVE, 0, 0));
   }
+
+  /** Of a plain key whose changes may be put off. */
+  private static void assertLazily(Step step, int armed, int wanted) {
+    assertEquals(step, Arming.lazyStep(armed, wanted, false));
+  }
+
+  @Test
+  void interestThatComesIsNotPutOff() {
+    assertLazily(Step.NOTHING, ABSENT, DISARMED);
+    assertLazily(Step.ADD, ABSENT, EPOLLIN);
+    assertLazily(Step.ADD, ABSENT, EPOLLIN | EPOLLONESHOT);
+    assertLazily(Step.MODIFY, DISARMED, EPOLLIN);
+    assertLazily(Step.MODIFY, EPOLLIN, EPOLLIN | EPOLLOUT);
+    assertLazily(Step.MODIFY, EPOLLIN | EPOLLONESHOT, EPOLLOUT | EPOLLONESHOT);
+  }
+
+  @Test
+  void interestInInputThatGoesIsPutOffUntilItIsReported() {
+    for (int once : new int[] {0, EPOLLONESHOT}) {
+      assertLazily(Step.NOTHING, EPOLLIN | once, DISARMED);
+      assertLazily(Step.NOTHING, EPOLLIN | EPOLLOUT | once, EPOLLOUT);
+      assertEquals(Step.MODIFY, Arming.lazyStep(EPOLLIN | once, DISARMED, true));
+      assertEquals(Step.MODIFY, Arming.lazyStep(EPOLLIN | EPOLLOUT | once, EPOLLOUT, true));
+    }
+  }
+
+  @Test
+  void interestInOutputThatGoesIsNotPutOff() {
+    assertLazily(Step.MODIFY, EPOLLOUT, DISARMED);
+    assertLazily(Step.MODIFY, EPOLLIN | EPOLLOUT, EPOLLIN);
+    assertLazily(Step.MODIFY, EPOLLIN | EPOLLOUT, DISARMED);
+  }
+
+  @Test
+  void keyThatIsArmedOnceOrForEverForTheSameIsLeft() {
+    assertLazily(Step.NOTHING, EPOLLIN, EPOLLIN | EPOLLONESHOT);
+    assertLazily(Step.NOTHING, EPOLLIN | EPOLLONESHOT, EPOLLIN);
+    assertLazily(Step.NOTHING, DISARMED, DISARMED);
+    assertEquals(Step.NOTHING, Arming.lazyStep(EPOLLIN, EPOLLIN, true), "wanted again");
+  }
 }

@@ -2,13 +2,17 @@ package io.edgewise;
 
 import static io.edgewise.Errno.EAGAIN;
 import static io.edgewise.Errno.EBADF;
+import static io.edgewise.Errno.EFAULT;
 import static io.edgewise.Errno.EINTR;
+import static io.edgewise.Errno.EINVAL;
 import static io.edgewise.Errno.ENOENT;
+import static io.edgewise.Errno.ENOMEM;
 import static io.edgewise.Errno.ENOSYS;
 import static io.edgewise.Errno.EPERM;
 import static io.edgewise.SystemCall.EPOLL_DELETE;
 import static io.edgewise.SystemCall.EPOLL_WAIT;
 import static io.edgewise.SystemCall.EPOLL_WAIT_NANOS;
+import static io.edgewise.SystemCall.POLL;
 import static io.edgewise.SystemCall.READ;
 import static io.edgewise.SystemCall.WRITE;
 
@@ -27,7 +31,11 @@ record HandledFault(SystemCall call, int errno, String reason) {
           new HandledFault(EPOLL_DELETE, EBADF, "the kernel took it out when it was closed"),
           new HandledFault(EPOLL_DELETE, EPERM, "the number is now that of what none can watch"),
           new HandledFault(WRITE, EAGAIN, "the counter is full: it is reset, and written again"),
-          new HandledFault(READ, EAGAIN, "the counter is at zero: that was wanted"));
+          new HandledFault(READ, EAGAIN, "the counter is at zero: that was wanted"),
+          new HandledFault(POLL, EFAULT, "epoll is told instead"),
+          new HandledFault(POLL, EINTR, "epoll is told instead"),
+          new HandledFault(POLL, EINVAL, "epoll is told instead"),
+          new HandledFault(POLL, ENOMEM, "epoll is told instead"));
 
   /** Whether a scenario must go on as if nothing had happened. */
   static boolean contains(Scenario scenario, Fault fault) {

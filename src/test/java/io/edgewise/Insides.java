@@ -1,8 +1,7 @@
 package io.edgewise;
 
 import java.lang.reflect.Field;
-import java.util.Arrays;
-import java.util.Objects;
+import java.util.stream.StreamSupport;
 
 /** What no method of Edgewise tells: the slots that are in use, and what was found out once. */
 final class Insides {
@@ -16,9 +15,8 @@ final class Insides {
 
   /** How many keys a selector holds a slot for. */
   static long slotsInUse(EpollSelector selector) throws ReflectiveOperationException {
-    Object table = field(InterestList.class, "table").get(selector.interests());
-    Object[] keys = (Object[]) field(KeyTable.class, "keys").get(table);
-    return Arrays.stream(keys).filter(Objects::nonNull).count();
+    KeyTable table = (KeyTable) field(InterestList.class, "table").get(selector.interests());
+    return StreamSupport.stream(table.asSet().spliterator(), false).count();
   }
 
   /** Has Edgewise find out anew what the kernel can do. */

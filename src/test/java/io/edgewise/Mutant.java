@@ -40,8 +40,8 @@ enum Mutant {
 
   EVENT_OF_A_CANCELLED_KEY_IS_DELIVERED(
       "EpollSelector",
-      "await(poller.hasRefused() ? 0 : nanos);\n      deregisterCancelled();",
-      "await(poller.hasRefused() ? 0 : nanos);",
+      "await(poller.mustNotBlock() ? 0 : nanos);\n      deregisterCancelled();",
+      "await(poller.mustNotBlock() ? 0 : nanos);",
       "CancellationContract#eventOfKeyCancelledDuringSelectionIsNotDelivered"),
 
   CANCELLED_KEY_IS_NOT_FLUSHED_BEFORE_THE_WAIT(
@@ -64,8 +64,7 @@ enum Mutant {
 
   CANCELLED_KEY_IS_KEPT_IN_MEMORY(
       "KeyTable",
-      "KEY.setRelease(keys, slot, null);\n    generations[slot] = (int) (token >>> 32) + 1;\n"
-          + "    free[freeCount++] = slot;",
+      "KEY.setRelease(chunk.keys, place, null);\n",
       "",
       "LimitsContract#cancelledKeysAreNotKept"),
 
@@ -168,7 +167,7 @@ enum Mutant {
 
   CLOSE_LEAVES_CHANNELS_REGISTERED(
       "EpollSelector",
-      "for (SelectionKey key : keys) {\n      forget((EpollSelectionKey) key);\n    }",
+      "for (SelectionKey key : keysView) {\n      forget((EpollSelectionKey) key);\n    }",
       "",
       "CloseContract#descriptorIsReleasedWhenTheSelectorIsClosed"),
 
@@ -193,7 +192,7 @@ enum Mutant {
   SELECTION_IN_AN_ACTION_IS_ALLOWED(
       "EpollSelector",
       "if (selecting) {",
-      "if (selecting && keys.isEmpty()) {",
+      "if (selecting && keys.size() == 0) {",
       "SelectionContract#selectingWithinAnActionIsRefused"),
 
   CLOSE_BY_AN_ACTION_IS_NOT_NOTICED(
@@ -240,8 +239,8 @@ enum Mutant {
 
   EVENT_IS_THAT_OF_THE_NEXT_KEY_IN_ITS_PLACE(
       "KeyTable",
-      "generations[slot] = (int) (token >>> 32) + 1;",
-      "generations[slot] = (int) (token >>> 32);",
+      "chunk.generations[place] = (int) (token >>> 32) + 1;",
+      "chunk.generations[place] = 0;",
       "ExclusiveContract#eventOfAKeyThatWasTakenOutIsNotThatOfTheNextInItsPlace"),
 
   REPORTED_ONE_SHOT_KEY_IS_ARMED_UNASKED(
@@ -267,14 +266,14 @@ enum Mutant {
 
   INTEREST_IS_ADDED_TO_WHAT_IT_WAS_BEFORE(
       "EpollSelectionKey",
-      "(int) INTEREST_OPS.getAndBitwiseOr(this, ops);",
-      "interestOps;\n    Thread.yield();\n    interestOps = before | ops;",
+      "(byte) INTEREST_OPS.getAndBitwiseOr(this, (byte) ops);",
+      "interestOps;\n    Thread.yield();\n    interestOps = (byte) (before | ops);",
       "InterestRaceContract#addingAndRemovingOperationsIsAtomic"),
 
   INTEREST_IS_ANNOUNCED_BEFORE_IT_IS_SET(
       "EpollSelectionKey",
-      "interestChanged((int) INTEREST_OPS.getAndSet(this, ops), ops);",
-      "interestChanged(interestOps, ops);\n    Thread.yield();\n    interestOps = ops;",
+      "interestChanged((byte) INTEREST_OPS.getAndSet(this, (byte) ops), ops);",
+      "interestChanged(interestOps, ops);\n    Thread.yield();\n    interestOps = (byte) ops;",
       "InterestRaceContract#changesOfTwoKeysAreBothSeen"),
 
   CHANGE_OF_A_KEY_THAT_IS_BEING_APPLIED_IS_LOST(

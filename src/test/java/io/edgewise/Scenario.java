@@ -218,6 +218,62 @@ enum Scenario {
     }
   },
 
+  DISPATCHED_KEYS {
+    @Override
+    void play(Scene scene) throws Exception {
+      EpollSelector selector = scene.open(Learning.ON);
+      EpollSelectionKey key = scene.key(() -> scene.readable().register(selector, OP_READ));
+      EpollSelectionKey kept = scene.key(() -> scene.readable().register(selector, OP_READ));
+      for (int round = 0; round < 3; round++) {
+        scene.assertReported(key);
+        scene.assertReported(kept);
+        key.interestOps(0);
+        scene.assertNotReported(key);
+        key.interestOps(OP_READ);
+      }
+      key.cancel();
+      scene.select(selector);
+      assertFalse(selector.keys().contains(key));
+    }
+  },
+
+  UNWANTED_EVENTS {
+    @Override
+    void play(Scene scene) throws Exception {
+      EpollSelector selector = scene.open(Learning.AUTOMATIC);
+      EpollSelectionKey key = scene.key(() -> scene.channel().register(selector, OP_READ));
+      scene.assertNotReported(key);
+      key.interestOps(0);
+      scene.assertNotReported(key);
+      scene.send(key.channel());
+      assertEquals(
+          Set.of(), scene.select(selector, each -> each.select(Duration.ofMillis(1))), "unwanted");
+      key.interestOps(OP_READ);
+      scene.assertReported(key);
+      key.interestOps(0);
+      scene.assertNotReported(key);
+    }
+  },
+
+  WRITABLE_AT_ONCE {
+    @Override
+    void play(Scene scene) throws Exception {
+      EpollSelector selector = scene.open(Learning.ON);
+      EpollSelectionKey key = scene.key(() -> scene.readable().register(selector, OP_READ));
+      scene.assertReported(key);
+      for (int round = 0; round < 2; round++) {
+        key.interestOps(OP_READ | OP_WRITE);
+        scene.assertReported(key);
+        assertTrue(key.isWritable());
+        key.interestOps(OP_READ);
+        scene.assertReported(key);
+      }
+      key.interestOps(OP_WRITE);
+      scene.assertReported(key);
+      scene.assertReported(key);
+    }
+  },
+
   WAKE_UP_SOURCES {
     @Override
     void play(Scene scene) throws Exception {

@@ -66,7 +66,12 @@ final class Scene implements AutoCloseable {
   }
 
   EpollSelector open() throws Exception {
-    EpollSelector selector = step(EpollSelector::open);
+    return open(Learning.AUTOMATIC);
+  }
+
+  EpollSelector open(Learning learning) throws Exception {
+    EpollSelectorProvider provider = EpollSelectorProvider.provider();
+    EpollSelector selector = step(() -> new EpollSelector(provider, Trigger.LEVEL, learning));
     selectors.put(selector, null); // to be closed, whatever comes
     selectors.put(selector, Faults.without(() -> new Bystanders(selector, bystandersMailboxes)));
     return selector;

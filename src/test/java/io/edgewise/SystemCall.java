@@ -37,9 +37,10 @@ enum SystemCall {
   READ(8, "read of the wake-up eventfd"),
   GETSOCKOPT(9, "getsockopt(SO_ERROR) on descriptor %d"),
   CLOSE(10, "close of "),
+  POLL(11, ""),
 
   /** What the table does not know. */
-  OTHER(11, "");
+  OTHER(12, "");
 
   // Not among Errno's: no kernel that Edgewise runs on returns them to it.
   private static final int ENODEV = 19;
@@ -71,6 +72,7 @@ enum SystemCall {
       case READ -> IntStream.of(EAGAIN, EBADF, EFAULT, EINTR, EINVAL, EIO);
       case GETSOCKOPT -> IntStream.of(EBADF, EFAULT, EINVAL, ENOPROTOOPT, ENOTSOCK);
       case CLOSE -> IntStream.of(EBADF, EINTR, EIO, ENOSPC);
+      case POLL -> IntStream.of(EFAULT, EINTR, EINVAL, ENOMEM);
       case OTHER -> IntStream.empty();
     };
   }

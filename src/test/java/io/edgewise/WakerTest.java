@@ -33,7 +33,7 @@ class WakerTest {
   }
 
   private int eventsNow() throws Exception {
-    return epoll.await(events, 0);
+    return epoll.await(events, 0, 0);
   }
 
   @Test
