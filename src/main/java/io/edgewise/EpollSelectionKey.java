@@ -45,11 +45,14 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   /** It began to ask whether it is writable. */
   private static final int NOTE_WRITE = 2;
 
-  /** It was found writable at once. */
+  /** It was found writable at once, and has gone on asking once at most. */
   private static final int NOTE_PROMPT = 4;
 
+  /** It has gone on asking once. */
+  private static final int NOTE_AGAIN = 8;
+
   /** What is ready was asked by poll instead of telling epoll. */
-  private static final int NOTE_POLLED = 8;
+  private static final int NOTE_POLLED = 16;
 
   /** Brings RDHUP into a byte, beside HUP. */
   private static final int RDHUP_SHIFT = 8;
@@ -653,46 +656,59 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   }
 
   boolean isUnwanted() {
-    return (notes & NOTE_UNWANTED) != 0;
+    return has(NOTE_UNWANTED);
   }
 
   /** Notes that it is reported no more what it did not ask for. */
   void noteSilenced() {
-    notes &= (byte) ~NOTE_UNWANTED;
+    notes &= ~NOTE_UNWANTED;
+  }
+
+  private boolean has(int note) {
+    return (notes & note) != 0;
   }
 
   /** Notes that it begins to ask whether it is writable, by epoll. */
   void noteWrite() {
-    notes |= NOTE_WRITE;
+    notes = NOTE_WRITE;
   }
 
+  /** Whether it asks whether it is writable, and has not been found so yet. */
   boolean beganToWrite() {
-    return (notes & NOTE_WRITE) != 0;
+    return has(NOTE_WRITE) && !has(NOTE_PROMPT);
   }
 
   /** Notes that it is writable, and whether that was found at once. */
   void noteWritable(boolean atOnce) {
-    if ((notes & NOTE_WRITE) != 0) {
-      boolean isFirst = atOnce && (notes & NOTE_PROMPT) == 0;
-      notes = (byte) (isFirst ? notes | NOTE_PROMPT : notes & ~(NOTE_WRITE | NOTE_PROMPT));
+    if (has(NOTE_PROMPT) && !has(NOTE_AGAIN)) {
+      notes |= NOTE_AGAIN;
+    } else if (atOnce && beganToWrite()) {
+      notes |= NOTE_PROMPT;
+    } else {
+      notes &= ~(NOTE_PROMPT | NOTE_AGAIN);
     }
   }
 
-  /** Notes that it was asked by poll what is ready. */
+  /** Notes that it was asked by poll, and is writable. */
   void notePolled() {
-    notes |= NOTE_POLLED;
+    notes |= (byte) (isPolled() ? NOTE_AGAIN : NOTE_POLLED);
+  }
+
+  boolean isPolled() {
+    return has(NOTE_POLLED);
+  }
+
+  /** Whether it may be asked by poll what is ready: twice, and then epoll is told. */
+  boolean mayPoll() {
+    return !(isPolled() && has(NOTE_AGAIN));
   }
 
   void noteNotWritable() {
     habit = Habit.notWritableAtOnce(habit);
   }
 
-  boolean isPolled() {
-    return (notes & NOTE_POLLED) != 0;
-  }
-
   /**
-   * Learns from what happened since it was last looked at, and begins anew.
+   * Learns from what happened since it was last looked at.
    *
    * @param usedUp whether its report has disarmed it
    * @param now the events that it asks for now
@@ -703,10 +719,14 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     } else if (usedUp && now == asked) {
       habit = Habit.kept(habit);
     }
+    notes &= ~NOTE_UNWANTED;
     boolean goesOn = (now & EPOLLOUT) != 0;
-    if ((notes & NOTE_PROMPT) != 0 && !goesOn) {
+    if (goesOn && (has(NOTE_PROMPT) || isPolled())) {
+      return; // it may do so once
+    }
+    if (has(NOTE_PROMPT)) {
       habit = Habit.writableAtOnce(habit);
-    } else if ((notes & NOTE_WRITE) != 0 || (isPolled() && goesOn)) {
+    } else if (has(NOTE_WRITE)) {
       habit = Habit.notWritableAtOnce(habit);
     }
     notes = 0;

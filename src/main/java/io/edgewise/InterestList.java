@@ -97,9 +97,8 @@ final class InterestList {
     synchronized (lock(key)) {
       if (key.isPlain() && learning != Learning.OFF && !isGone(key)) {
         boolean unwanted = key.isUnwanted();
-        boolean polls = mayPoll && !key.isPolled();
         key.learn(isUsedUp(key) && key.asked() != 0, EventMask.of(key.interest()));
-        int ready = polls ? poll(key) : 0;
+        int ready = mayPoll ? poll(key) : 0;
         if (ready != 0) {
           return ready;
         }
@@ -245,7 +244,7 @@ final class InterestList {
     if (!begins || !learning.isWritableAtOnce(key.habit())) {
       return 0;
     }
-    int ready = Native.poll(key.descriptor(), asked);
+    int ready = key.mayPoll() ? Native.poll(key.descriptor(), asked) : 0;
     if (ready <= 0 || (ready & (EPOLLOUT | EPOLLERR | EPOLLHUP)) == 0) {
       key.noteNotWritable(); // also if it failed: epoll_ctl will say why
       return 0;

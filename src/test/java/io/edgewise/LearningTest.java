@@ -1,0 +1,353 @@
+package io.edgewise;
+
+import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.edgewise.conformance.TcpPair;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the ways in which programs use a key cost, in system calls. They are counted in the shim.
+ */
+@Tag("faults")
+class LearningTest {
+  private static final int CYCLES = 50;
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private EpollSelector selector;
+  private DatagramChannel channel;
+  private SelectionKey key;
+
+  /** A round of what a program does again and again. */
+  private interface Cycle {
+    void run() throws IOException;
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    open(Learning.AUTOMATIC);
+  }
+
+  private void open(Learning learning) throws Exception {
+    EpollSelectorProvider provider = EpollSelectorProvider.provider();
+    selector = closing(new EpollSelector(provider, Trigger.LEVEL, learning));
+    channel = closing(DatagramChannel.open());
+    channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    channel.configureBlocking(false);
+    key = channel.register(selector, OP_READ);
+    assertEquals(0, selector.selectNow());
+    Faults.clear();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    while (!opened.isEmpty()) {
+      opened.pop().close();
+    }
+  }
+
+  private <T extends AutoCloseable> T closing(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  private void send() throws IOException {
+    assertEquals(1, channel.send(ByteBuffer.allocate(1), channel.getLocalAddress()));
+  }
+
+  private void receive() throws IOException {
+    assertTrue(channel.receive(ByteBuffer.allocate(1)) != null);
+  }
+
+  private void assertReady(int ops) throws IOException {
+    assertReady(ops, selector.selectNow());
+  }
+
+  private void assertReady(int ops, int updated) {
+    assertEquals(1, updated);
+    assertEquals(Set.of(key), selector.selectedKeys());
+    assertEquals(ops, key.readyOps());
+    selector.selectedKeys().clear();
+  }
+
+  private void assertNothingReady() throws IOException {
+    assertEquals(0, selector.selectNow());
+  }
+
+  /** Runs a cycle many times and compares the calls that each makes. */
+  private static void assertCosts(int modifications, int polls, Cycle cycle) throws IOException {
+    Faults.clear();
+    for (int i = 0; i < CYCLES; i++) {
+      cycle.run();
+    }
+    assertEquals(modifications * CYCLES, Faults.calls(SystemCall.EPOLL_MODIFY), "EPOLL_CTL_MOD");
+    assertEquals(polls * CYCLES, Faults.calls(SystemCall.POLL), "poll");
+    assertEquals(0, Faults.calls(SystemCall.EPOLL_ADD), "EPOLL_CTL_ADD");
+    assertEquals(0, Faults.calls(SystemCall.EPOLL_DELETE), "EPOLL_CTL_DEL");
+  }
+
+  private static void repeat(int times, Cycle cycle) throws IOException {
+    for (int i = 0; i < times; i++) {
+      cycle.run();
+    }
+  }
+
+  /** As a worker has it that reads when the selecting thread selects again already. */
+  private void dispatch() throws IOException {
+    send();
+    assertReady(OP_READ, selector.select());
+    key.interestOps(0);
+    assertEquals(0, selector.select(1));
+    receive();
+    key.interestOps(OP_READ);
+    assertNothingReady();
+  }
+
+  private void keep() throws IOException {
+    send();
+    assertReady(OP_READ);
+    receive();
+    assertNothingReady();
+  }
+
+  @Test
+  void interestThatIsKeptCostsNothing() throws Exception {
+    assertCosts(0, 0, this::keep);
+  }
+
+  @Test
+  void interestThatIsTakenAwayAndGivenBackCostsNothingWithoutAnEvent() throws Exception {
+    assertCosts(
+        0,
+        0,
+        () -> {
+          key.interestOps(0);
+          assertNothingReady();
+          key.interestOps(OP_READ);
+          assertNothingReady();
+        });
+  }
+
+  @Test
+  void dispatchedKeyCostsOneModification() throws Exception {
+    dispatch();
+    assertEquals(2, Faults.calls(SystemCall.EPOLL_MODIFY), "before it is known");
+    assertCosts(1, 0, this::dispatch);
+    Faults.clear();
+    dispatch();
+    assertEquals(3, Faults.calls(SystemCall.EPOLL_WAIT), "no unwanted event ends a wait");
+  }
+
+  @Test
+  void wrongGuessCostsOneModification() throws Exception {
+    dispatch();
+    dispatch();
+    Faults.clear();
+    keep();
+    assertEquals(1, Faults.calls(SystemCall.EPOLL_MODIFY), "the guess");
+    assertCosts(0, 0, this::keep);
+  }
+
+  @Test
+  void unwantedEventIsReportedWhenItIsWantedAgain() throws Exception {
+    key.interestOps(0);
+    assertNothingReady();
+    send();
+    assertEquals(0, selector.select(1));
+    assertEquals(1, Faults.calls(SystemCall.EPOLL_MODIFY));
+    key.interestOps(OP_READ);
+    assertReady(OP_READ);
+    assertReady(OP_READ); // and again, as long as it is there
+  }
+
+  /** As clients do it before each request. */
+  private void write() throws IOException {
+    key.interestOps(OP_READ | OP_WRITE);
+    assertReady(OP_WRITE);
+    key.interestOps(OP_READ);
+    assertNothingReady();
+  }
+
+  @Test
+  void keyThatIsWritableWheneverItAsksIsAskedByPoll() throws Exception {
+    repeat(Habit.PROMPT_WRITES, this::write);
+    assertEquals(2 * Habit.PROMPT_WRITES, Faults.calls(SystemCall.EPOLL_MODIFY));
+    assertCosts(0, 1, this::write);
+  }
+
+  /** As Apache's asynchronous client does it. */
+  @Test
+  void keyThatGoesOnAskingOnceIsAskedByPollTwice() throws Exception {
+    Cycle cycle =
+        () -> {
+          key.interestOps(OP_READ | OP_WRITE);
+          assertReady(OP_WRITE);
+          key.interestOps(OP_READ);
+          key.interestOps(OP_READ | OP_WRITE);
+          assertReady(OP_WRITE);
+          key.interestOps(OP_READ);
+          assertNothingReady();
+        };
+    repeat(Habit.PROMPT_WRITES, cycle);
+    assertCosts(0, 2, cycle);
+  }
+
+  /** As Kafka's broker does it. */
+  @Test
+  void keyThatIsMutedWhileItsAnswerIsWrittenCostsOnePoll() throws Exception {
+    Cycle cycle =
+        () -> {
+          send();
+          assertReady(OP_READ);
+          receive();
+          key.interestOps(0);
+          assertNothingReady();
+          key.interestOps(OP_WRITE);
+          assertReady(OP_WRITE);
+          key.interestOps(0);
+          key.interestOps(OP_READ);
+          assertNothingReady();
+        };
+    repeat(Habit.PROMPT_WRITES, cycle);
+    assertCosts(0, 1, cycle);
+  }
+
+  /** As ZooKeeper's server does it. */
+  @Test
+  void dispatchedKeyWhoseAnswerIsWrittenCostsOneModificationAndOnePoll() throws Exception {
+    Cycle cycle =
+        () -> {
+          send();
+          assertReady(OP_READ);
+          key.interestOps(0);
+          assertEquals(0, selector.select(1));
+          receive();
+          key.interestOps(OP_READ | OP_WRITE);
+          assertReady(OP_WRITE);
+          key.interestOps(0);
+          assertNothingReady();
+          key.interestOps(OP_READ);
+          assertNothingReady();
+        };
+    repeat(Habit.PROMPT_WRITES + 1, cycle);
+    assertCosts(1, 1, cycle);
+  }
+
+  @Test
+  void keyThatStaysWritableIsToldToTheKernelAtLast() throws Exception {
+    repeat(Habit.PROMPT_WRITES, this::write);
+    Faults.clear();
+    key.interestOps(OP_READ | OP_WRITE);
+    repeat(CYCLES, () -> assertReady(OP_WRITE));
+    assertEquals(2, Faults.calls(SystemCall.POLL));
+    assertEquals(1, Faults.calls(SystemCall.EPOLL_MODIFY));
+  }
+
+  @Test
+  void inputIsReportedWithTheWritabilityThatWasAskedByPoll() throws Exception {
+    repeat(Habit.PROMPT_WRITES, this::write);
+    Faults.clear();
+    send();
+    key.interestOps(OP_READ | OP_WRITE);
+    assertReady(OP_READ | OP_WRITE);
+    assertEquals(1, Faults.calls(SystemCall.POLL));
+    assertReady(OP_READ | OP_WRITE);
+    key.interestOps(OP_READ);
+    assertReady(OP_READ);
+  }
+
+  /** Programs that ask only when a write was refused must not pay for others. */
+  @Test
+  void fullBufferIsNeverTakenForOneThatIsWritable() throws Exception {
+    try (TcpPair pair = TcpPair.open()) {
+      SocketChannel near = pair.near();
+      near.configureBlocking(false);
+      key.cancel();
+      assertNothingReady();
+      key = near.register(selector, OP_READ);
+      assertNothingReady();
+      Faults.clear();
+      for (int i = 0; i < 3 * Habit.PROMPT_WRITES; i++) {
+        long sent = fill(near);
+        key.interestOps(OP_READ | OP_WRITE);
+        assertNothingReady();
+        drain(pair.far(), sent);
+        assertReady(OP_WRITE, selector.select());
+        key.interestOps(OP_READ);
+        assertNothingReady();
+      }
+      assertEquals(0, Faults.calls(SystemCall.POLL));
+    }
+  }
+
+  private static long fill(SocketChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
+    long sent = 0;
+    for (int count = channel.write(bytes); count > 0; count = channel.write(bytes.clear())) {
+      sent += count;
+    }
+    return sent;
+  }
+
+  private static void drain(SocketChannel channel, long length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
+    for (long received = 0; received < length; bytes.clear()) {
+      received += channel.read(bytes);
+    }
+  }
+
+  @Test
+  void withoutLearningEachChangeIsToldAtOnce() throws Exception {
+    open(Learning.OFF);
+    assertCosts(2, 0, this::dispatch);
+    assertCosts(2, 0, this::write);
+  }
+
+  /** Otherwise a thread that waits for this selector would be woken by what nobody asked for. */
+  @Test
+  void watchedSelectorIsReadableOnlyForWhatItWouldSelect() throws Exception {
+    dispatch(); // its key is armed one-shot now
+    send();
+    assertReady(OP_READ);
+    EpollSelector outer = closing(EpollSelector.open());
+    selector.asChannel().register(outer, OP_READ);
+    assertEquals(1, outer.selectNow(), "the event is still there");
+    outer.selectedKeys().clear();
+    key.interestOps(0);
+    assertNothingReady();
+    assertEquals(0, outer.selectNow());
+    receive();
+    key.interestOps(OP_READ);
+    assertNothingReady();
+    assertCosts(2, 0, this::dispatch);
+  }
+
+  @Test
+  void interestThatWasTakenAwayBeforeItIsWatchedIsNotSeen() throws Exception {
+    key.interestOps(0);
+    assertNothingReady();
+    assertEquals(0, Faults.calls(SystemCall.EPOLL_MODIFY), "put off");
+    assertFalse(((EpollSelectionKey) key).isArmed());
+    EpollSelector outer = closing(EpollSelector.open());
+    selector.asChannel().register(outer, OP_READ);
+    send();
+    assertEquals(0, outer.selectNow());
+    assertEquals(1, Faults.calls(SystemCall.EPOLL_MODIFY));
+  }
+}
