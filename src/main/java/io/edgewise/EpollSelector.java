@@ -43,6 +43,14 @@ import java.util.function.Consumer;
  * any thread at any time, and wait for no selection operation, but for the selection operations.
  */
 public final class EpollSelector extends AbstractSelector {
+  /**
+   * The system property with the {@linkplain #spin(Duration) spin} of selectors, until they are
+   * given another: a duration such as {@code 800ns}, {@code 50us}, {@code 2ms}, {@code 1s}, or as
+   * ISO 8601 has it, {@code PT0.00005S}; {@code 0}, the default, is none. Read when the provider is
+   * created, at the JVM's first use of NIO as a rule.
+   */
+  public static final String SPIN_PROPERTY = "io.edgewise.spin";
+
   // Locks are taken in this order: this selector, its selected-key set, a channel's registration
   // and key locks, registerLock, a descriptor's lock. Registering, cancelling, changing interest,
   // moving and waking up take neither of the first two, so that they never wait for a selection.
@@ -82,12 +90,14 @@ public final class EpollSelector extends AbstractSelector {
     this.defaultTrigger = defaultTrigger;
     JdkUnsafe.setCancelledKeys(this, cancelledKeys);
     poller = Poller.open(keys, learning);
+    poller.spin().duration(provider.spin());
   }
 
   /**
    * Opens a selector, whatever provider the JVM's default is.
    *
-   * @return the new selector, with the default trigger that {@link Trigger#DEFAULT_PROPERTY} says
+   * @return the new selector, with the default trigger that {@link Trigger#DEFAULT_PROPERTY} says,
+   *     and the spin of {@link #SPIN_PROPERTY}
    * @throws EpollException as {@link EpollSelectorProvider#openSelector()} does
    * @throws UnsatisfiedLinkError if Edgewise cannot run here: see {@link Epoll}
    */
@@ -100,7 +110,7 @@ public final class EpollSelector extends AbstractSelector {
    * way, by {@link SelectableChannel#register(Selector, int)}.
    *
    * @param defaultTrigger the trigger
-   * @return the new selector
+   * @return the new selector, with the spin of {@link #SPIN_PROPERTY}
    * @throws NullPointerException if the trigger is null
    * @throws EpollException as {@link EpollSelectorProvider#openSelector()} does
    * @throws UnsatisfiedLinkError if Edgewise cannot run here: see {@link Epoll}
@@ -402,6 +412,44 @@ public final class EpollSelector extends AbstractSelector {
     return this;
   }
 
+  // Waiting
+
+  /**
+   * Sets for how long a selection operation polls before it blocks, from the next one on. It polls
+   * with a timeout of zero, again and again, until there is an event or a wake-up, the thread is
+   * interrupted, or this duration or the operation's own timeout is over; then it waits in the
+   * kernel for what is left of the timeout. All polling of one selection operation together takes
+   * no longer than this.
+   *
+   * <p>For loops that must answer fast: a thread that polls needs not be woken from its sleep, nor
+   * its core from an idle state; and to wake it by {@link #wakeup()} takes no system call. It costs
+   * the core on which it runs for as long as it lasts, so that there should be more cores than
+   * threads that do this; tens of microseconds are usual. {@code selectNow} is not affected, nor
+   * are virtual threads where they are parked while they select (JDK 24 and later).
+   *
+   * <p>Any thread. Of a closed selector it has no effect.
+   *
+   * @param duration the duration; zero for none, which is the default unless {@link #SPIN_PROPERTY}
+   *     says otherwise. One of more than 292 years is taken as that
+   * @return this selector
+   * @throws NullPointerException if the duration is null
+   * @throws IllegalArgumentException if the duration is negative
+   */
+  public EpollSelector spin(Duration duration) {
+    poller.spin().duration(duration);
+    return this;
+  }
+
+  /**
+   * Returns for how long a selection operation polls before it blocks. Any thread, also of a closed
+   * selector.
+   *
+   * @return the duration, zero for none
+   */
+  public Duration spin() {
+    return poller.spin().duration();
+  }
+
   // Selection
 
   /**
@@ -554,6 +602,7 @@ public final class EpollSelector extends AbstractSelector {
   private int doSelect(Consumer<SelectionKey> action, long timeoutNanos) throws IOException {
     long start = timeoutNanos > 0 ? System.nanoTime() : 0;
     long elapsed = 0;
+    poller.spin().renew();
     deregisterCancelled();
     poller.applyChanges();
     for (; ; ) {

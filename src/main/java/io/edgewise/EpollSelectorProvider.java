@@ -9,6 +9,7 @@ import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -60,6 +61,9 @@ public final class EpollSelectorProvider extends SelectorProvider {
   /** How the selectors that it opens arm plain keys. */
   private final Learning learning;
 
+  /** How long selectors poll before they block, unless they are told otherwise. */
+  private final Duration spin;
+
   /**
    * Creates a provider, as the JVM does for the system property or a service file. Programs that
    * name this class call {@link #provider()} instead.
@@ -67,13 +71,18 @@ public final class EpollSelectorProvider extends SelectorProvider {
    * @throws UnsatisfiedLinkError if Edgewise cannot run here; its message says why, as {@link
    *     Epoll#unavailabilityCause()} does
    * @throws IllegalArgumentException if the system property {@link Trigger#DEFAULT_PROPERTY} names
-   *     no trigger, or {@code io.edgewise.learning} is not {@code off}, {@code automatic} or {@code
-   *     on}
+   *     no trigger, {@link EpollSelector#SPIN_PROPERTY} no duration, or {@code
+   *     io.edgewise.learning} is not {@code off}, {@code automatic} or {@code on}
    */
   public EpollSelectorProvider() {
     Epoll.ensureAvailability();
     defaultTrigger = Trigger.fromProperty();
     learning = Learning.fromProperty();
+    spin = Spin.fromProperty();
+  }
+
+  Duration spin() {
+    return spin;
   }
 
   /**
@@ -127,7 +136,8 @@ public final class EpollSelectorProvider extends SelectorProvider {
   /**
    * Opens a selector.
    *
-   * @return the new selector, with the default trigger that {@link Trigger#DEFAULT_PROPERTY} says
+   * @return the new selector, with the default trigger that {@link Trigger#DEFAULT_PROPERTY} says,
+   *     and the spin of {@link EpollSelector#SPIN_PROPERTY}
    * @throws EpollException if the process or the system has too many open files ({@code EMFILE},
    *     {@code ENFILE}), or the kernel is out of memory or of watches ({@code ENOMEM}, {@code
    *     ENOSPC}); nothing is left open then

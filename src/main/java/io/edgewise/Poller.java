@@ -17,6 +17,7 @@ final class Poller {
   private final EpollInstance epoll;
   private final Waker waker;
   private final EventBuffer events;
+  private final Spin spin;
   private final InterestList interests;
 
   /** The keys whose interest set has changed, each once. */
@@ -61,6 +62,7 @@ final class Poller {
     this.waker = waker;
     this.events = events;
     this.interests = interests;
+    this.spin = new Spin(epoll, waker, events);
   }
 
   /** Acquires everything, or nothing. */
@@ -91,6 +93,11 @@ final class Poller {
 
   int descriptor() {
     return epoll.descriptor();
+  }
+
+  /** What goes before waits that block. */
+  Spin spin() {
+    return spin;
   }
 
   /** What the kernel was told. Any thread. */
@@ -164,14 +171,17 @@ final class Poller {
   }
 
   /**
-   * Waits for events in the kernel.
+   * Waits for events: polls as long as {@link #spin} says, then in the kernel.
    *
    * @param nanos the longest wait in nanoseconds; negative for no limit
    */
   void await(long nanos) throws EpollException {
     long start = beganToWrite ? System.nanoTime() : 0;
     try {
-      count = epoll.await(events, 0, waker.prepareToBlock() ? nanos : 0);
+      count = spin.poll(nanos);
+      if (count == 0) {
+        count = epoll.await(events, 0, waker.prepareToBlock() ? spin.left() : 0);
+      }
       atOnce = beganToWrite && System.nanoTime() - start < AT_ONCE;
     } finally {
       woken = waker.endWait();

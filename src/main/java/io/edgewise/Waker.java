@@ -176,6 +176,11 @@ final class Waker {
     }
   }
 
+  /** Whether {@link #prepareToBlock} would say no. Changes nothing, and costs no system call. */
+  boolean isWoken() {
+    return (word & STATE) != IDLE;
+  }
+
   /**
    * Announces that the selecting thread is about to block.
    *

@@ -18,6 +18,7 @@
  *     Poller               waits, and hands out events     (the selecting thread)
  *       KeyQueue           hands changed and cancelled keys to the selecting thread
  *       Waker              ends a wait from another thread
+ *       Spin               polls before a wait blocks
  *       EventBuffer
  *     InterestList         what the kernel is told         (any thread)
  *       DescriptorLocks    one epoll_ctl at a time for each descriptor

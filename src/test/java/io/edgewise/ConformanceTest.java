@@ -47,6 +47,21 @@ class ConformanceTest {
         .assertNotPrinted("edgewise-only    skipped");
   }
 
+  /** What a wait does before it blocks changes nothing but the time. */
+  @Test
+  void edgewiseConformsWhereItSpins() throws Exception {
+    run(
+        new Child().option("-Dio.edgewise.spin=50us"),
+        "--provider",
+        OURS,
+        "--classpath",
+        Child.jar().toString(),
+        "--rounds",
+        "500",
+        "--programs",
+        "1000");
+  }
+
   /** The oracle; our classes are not there at all. */
   @Test
   @Tag("oracle")

@@ -84,6 +84,17 @@ class DropInTest {
   }
 
   @Test
+  void spinThatIsNoDurationIsSaidAtOnce() throws Exception {
+    new Child()
+        .option(Child.DROP_IN, "-Dio.edgewise.spin=50")
+        .run(ShowTrigger.class)
+        .assertFailure()
+        .assertPrinted(
+            "-Dio.edgewise.spin=50: this is no duration such as 800ns, 50us, 2ms, 1s, PT0.00005S"
+                + " or 0");
+  }
+
+  @Test
   void jarAloneChangesNothing() throws Exception {
     new Child()
         .run(ShowProvider.class)

@@ -22,8 +22,8 @@ enum Mutant {
 
   WAKEUP_BEFORE_A_SELECTION_IS_FORGOTTEN(
       "Poller",
-      "waker.prepareToBlock() ? nanos : 0",
-      "waker.prepareToBlock() | true ? nanos : 0",
+      "waker.prepareToBlock() ? spin.left() : 0",
+      "waker.prepareToBlock() | true ? spin.left() : 0",
       "WakeupContract#wakeupsBeforeASelectionAreOne"),
 
   WAKEUP_ENDS_EVERY_LATER_SELECTION(

@@ -97,6 +97,20 @@ enum Scenario {
     }
   },
 
+  SPINS {
+    @Override
+    void play(Scene scene) throws Exception {
+      EpollSelector selector = scene.open().spin(Duration.ofDays(1));
+      EpollSelectionKey key = scene.register(selector, scene.channel(), Trigger.LEVEL);
+      selector.wakeup();
+      assertEquals(Set.of(), scene.select(selector, EpollSelector::select));
+      scene.send(key.channel());
+      assertEquals(Set.of(key), scene.select(selector, EpollSelector::select));
+      assertEquals(
+          Set.of(key), scene.select(selector, each -> each.select(Duration.ofSeconds(1, 1))));
+    }
+  },
+
   TYPED_KEYS {
     @Override
     void play(Scene scene) throws Exception {
