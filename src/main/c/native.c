@@ -13,6 +13,7 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
+#include "busy_poll.h"
 #include "io_edgewise_Native.h"
 #include "system_call.h"
 
@@ -52,12 +53,14 @@ SAME_ERRNO(EEXIST);
 SAME_ERRNO(EINVAL);
 SAME_ERRNO(ENFILE);
 SAME_ERRNO(EMFILE);
+SAME_ERRNO(ENOTTY);
 SAME_ERRNO(ENOSPC);
 SAME_ERRNO(ENOSYS);
 SAME_ERRNO(ELOOP);
 SAME_ERRNO(EPIPE);
 SAME_ERRNO(ENOTSOCK);
 SAME_ERRNO(EMSGSIZE);
+SAME_ERRNO(EOPNOTSUPP);
 SAME_ERRNO(ENETUNREACH);
 SAME_ERRNO(ECONNABORTED);
 SAME_ERRNO(ECONNRESET);
@@ -111,6 +114,29 @@ JNIEXPORT jint JNICALL Java_io_edgewise_Native_poll(JNIEnv *env, jclass type, ji
   struct __kernel_timespec at_once = {0, 0};
   long result = system_call(SYS_ppoll, (long)&watched, 1, (long)&at_once, 0, 0, 0);
   return (jint)(result < 0 ? result : watched.revents);
+}
+
+JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollSetBusyPoll(JNIEnv *env, jclass type,
+                                                                jint epoll, jint micros,
+                                                                jint packets, jboolean preferred) {
+  (void)env;
+  (void)type;
+  struct epoll_params params = {.busy_poll_usecs = (uint32_t)micros,
+                                .busy_poll_budget = (uint16_t)packets,
+                                .prefer_busy_poll = preferred};
+  return (jint)system_call(SYS_ioctl, epoll, EPIOCSPARAMS, (long)&params, 0, 0, 0);
+}
+
+/* The microseconds are at most INT32_MAX: the kernel takes no more. */
+JNIEXPORT jlong JNICALL Java_io_edgewise_Native_epollBusyPoll(JNIEnv *env, jclass type,
+                                                              jint epoll) {
+  (void)env;
+  (void)type;
+  struct epoll_params params = {0};
+  long result = system_call(SYS_ioctl, epoll, EPIOCGPARAMS, (long)&params, 0, 0, 0);
+  return result < 0 ? result
+                    : (jlong)params.prefer_busy_poll << 48 | (jlong)params.busy_poll_budget << 32 |
+                          (jlong)params.busy_poll_usecs;
 }
 
 JNIEXPORT jint JNICALL Java_io_edgewise_Native_socketError(JNIEnv *env, jclass type, jint socket) {

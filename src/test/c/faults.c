@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <sys/epoll.h>
 
+#include "busy_poll.h"
 #include "faulty_system_call.h"
 #undef system_call
 
@@ -27,6 +28,8 @@ enum call {
   GETSOCKOPT,
   CLOSE,
   POLL,
+  SET_BUSY_POLL,
+  GET_BUSY_POLL,
   OTHER,
   CALLS
 };
@@ -56,6 +59,17 @@ static enum call control_call(long operation) {
   }
 }
 
+static enum call ioctl_call(long request) {
+  switch (request) {
+    case EPIOCSPARAMS:
+      return SET_BUSY_POLL;
+    case EPIOCGPARAMS:
+      return GET_BUSY_POLL;
+    default:
+      return OTHER;
+  }
+}
+
 static enum call call_of(long number, long operation) {
   switch (number) {
     case SYS_epoll_create1:
@@ -78,6 +92,8 @@ static enum call call_of(long number, long operation) {
       return CLOSE;
     case SYS_ppoll:
       return POLL;
+    case SYS_ioctl:
+      return ioctl_call(operation);
     default:
       return OTHER;
   }

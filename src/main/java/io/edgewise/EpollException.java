@@ -8,11 +8,11 @@ import java.io.ObjectOutputStream;
  * in <a href="https://man7.org/linux/man-pages/man3/errno.3.html">errno(3)</a>, and what can be
  * done.
  *
- * <p>It is thrown by {@code openSelector} (descriptors or memory ran out) and by the selection
- * operations and {@code close} (the selector itself failed). When the kernel refuses a single key,
- * the selector goes on: that key is cancelled and reported as selected once, and each access to its
- * interest or ready set throws a {@link java.nio.channels.CancelledKeyException} whose cause is
- * this exception.
+ * <p>It is thrown by {@code openSelector} (descriptors or memory ran out), by {@code busyPoll} (the
+ * kernel has none) and by the selection operations and {@code close} (the selector itself failed).
+ * When the kernel refuses a single key, the selector goes on: that key is cancelled and reported as
+ * selected once, and each access to its interest or ready set throws a {@link
+ * java.nio.channels.CancelledKeyException} whose cause is this exception.
  *
  * <p>Instances are thread-safe.
  */
@@ -32,14 +32,23 @@ public final class EpollException extends IOException {
   /** The error number. */
   private final int errno;
 
+  /** What can be done. */
+  private final String advice;
+
   EpollException(String operation, int errno) {
     this(operation, null, errno);
   }
 
   EpollException(String operation, Object owner, int errno) {
+    this(operation, owner, errno, Errno.advice(errno));
+  }
+
+  /** For a call to which the error means something else than {@link Errno#advice} says. */
+  EpollException(String operation, Object owner, int errno, String advice) {
     this.operation = operation;
     this.owner = owner;
     this.errno = errno;
+    this.advice = advice;
   }
 
   /**
@@ -49,7 +58,7 @@ public final class EpollException extends IOException {
    */
   @Override
   public String getMessage() {
-    return operation() + " failed: " + Errno.name(errno) + " (" + Errno.advice(errno) + ")";
+    return operation() + " failed: " + Errno.name(errno) + " (" + advice + ")";
   }
 
   /**

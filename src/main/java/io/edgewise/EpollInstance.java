@@ -104,6 +104,37 @@ final class EpollInstance {
     return result == -Errno.EINTR ? 0 : EpollException.check(call, result);
   }
 
+  /**
+   * Has the kernel poll busily, or not.
+   *
+   * @param owner who asks for it
+   */
+  void busyPoll(BusyPoll wanted, Object owner) throws EpollException {
+    int result =
+        Native.epollSetBusyPoll(
+            descriptor, wanted.micros(), wanted.packets(), wanted.isPreferred());
+    if (result < 0) {
+      throw busyPollRefused("EPIOCSPARAMS", owner, -result);
+    }
+  }
+
+  /** How the kernel polls busily. */
+  BusyPoll busyPoll() throws EpollException {
+    long result = Native.epollBusyPoll(descriptor);
+    if (result < 0) {
+      throw busyPollRefused("EPIOCGPARAMS", null, (int) -result);
+    }
+    return BusyPoll.unpack(result);
+  }
+
+  private EpollException busyPollRefused(String request, Object owner, int errno) {
+    return new EpollException(
+        "ioctl(" + request + ") on epoll descriptor " + descriptor,
+        owner,
+        errno,
+        BusyPoll.advice(errno));
+  }
+
   /** Closes the descriptor, which ends every registration. */
   void close() throws EpollException {
     EpollException.check("close of the epoll descriptor", Native.close(descriptor));

@@ -70,7 +70,10 @@ public final class EpollSelector extends AbstractSelector {
 
   private final Trigger defaultTrigger;
 
-  /** Held to add a key to an open selector, and to see that no more will be added. */
+  /**
+   * Held to add a key to an open selector, and to see that no more will be added; and while the
+   * descriptor of an open selector is used for something else than keys and waiting.
+   */
   private final Object registerLock = new Object();
 
   /** This selector as a channel, once that was asked for. Guarded by registerLock. */
@@ -89,7 +92,7 @@ public final class EpollSelector extends AbstractSelector {
     super(provider);
     this.defaultTrigger = defaultTrigger;
     JdkUnsafe.setCancelledKeys(this, cancelledKeys);
-    poller = Poller.open(keys, learning);
+    poller = Poller.open(keys, learning, provider.busyPoll());
     poller.spin().duration(provider.spin());
   }
 
@@ -97,7 +100,7 @@ public final class EpollSelector extends AbstractSelector {
    * Opens a selector, whatever provider the JVM's default is.
    *
    * @return the new selector, with the default trigger that {@link Trigger#DEFAULT_PROPERTY} says,
-   *     and the spin of {@link #SPIN_PROPERTY}
+   *     the spin of {@link #SPIN_PROPERTY} and the busy polling of {@link BusyPoll#PROPERTY}
    * @throws EpollException as {@link EpollSelectorProvider#openSelector()} does
    * @throws UnsatisfiedLinkError if Edgewise cannot run here: see {@link Epoll}
    */
@@ -110,7 +113,8 @@ public final class EpollSelector extends AbstractSelector {
    * way, by {@link SelectableChannel#register(Selector, int)}.
    *
    * @param defaultTrigger the trigger
-   * @return the new selector, with the spin of {@link #SPIN_PROPERTY}
+   * @return the new selector, with the spin of {@link #SPIN_PROPERTY} and the busy polling of
+   *     {@link BusyPoll#PROPERTY}
    * @throws NullPointerException if the trigger is null
    * @throws EpollException as {@link EpollSelectorProvider#openSelector()} does
    * @throws UnsatisfiedLinkError if Edgewise cannot run here: see {@link Epoll}
@@ -448,6 +452,42 @@ public final class EpollSelector extends AbstractSelector {
    */
   public Duration spin() {
     return poller.spin().duration();
+  }
+
+  /**
+   * Has the kernel poll the network card while this selector waits, or not, from the next wait on.
+   * When it refuses, what was set before stays.
+   *
+   * @param busyPoll how; {@link BusyPoll#OFF} for as the system is set
+   * @return this selector
+   * @throws NullPointerException if it is null
+   * @throws ClosedSelectorException if this selector is closed
+   * @throws EpollException if the kernel cannot do it ({@code ENOTTY} before Linux 6.9, {@code
+   *     EOPNOTSUPP} if it was built without, {@code EINVAL} if it has other limits) or does not
+   *     allow it ({@code EPERM}: more than 64 packets without the capability {@code
+   *     CAP_NET_ADMIN}). A program that can do without goes on
+   */
+  public EpollSelector busyPoll(BusyPoll busyPoll) throws EpollException {
+    Objects.requireNonNull(busyPoll, "busyPoll");
+    synchronized (registerLock) {
+      ensureOpen();
+      poller.epoll().busyPoll(busyPoll, busyPoll);
+    }
+    return this;
+  }
+
+  /**
+   * Asks the kernel how it polls the network card while this selector waits.
+   *
+   * @return what was set last; {@link BusyPoll#OFF} if nothing was
+   * @throws ClosedSelectorException if this selector is closed
+   * @throws EpollException if the kernel cannot do it at all, as {@link #busyPoll(BusyPoll)} says
+   */
+  public BusyPoll busyPoll() throws EpollException {
+    synchronized (registerLock) {
+      ensureOpen();
+      return poller.epoll().busyPoll();
+    }
   }
 
   // Selection

@@ -64,6 +64,9 @@ public final class EpollSelectorProvider extends SelectorProvider {
   /** How long selectors poll before they block, unless they are told otherwise. */
   private final Duration spin;
 
+  /** How the kernel polls for selectors, unless they are told otherwise. */
+  private final BusyPoll busyPoll;
+
   /**
    * Creates a provider, as the JVM does for the system property or a service file. Programs that
    * name this class call {@link #provider()} instead.
@@ -71,18 +74,24 @@ public final class EpollSelectorProvider extends SelectorProvider {
    * @throws UnsatisfiedLinkError if Edgewise cannot run here; its message says why, as {@link
    *     Epoll#unavailabilityCause()} does
    * @throws IllegalArgumentException if the system property {@link Trigger#DEFAULT_PROPERTY} names
-   *     no trigger, {@link EpollSelector#SPIN_PROPERTY} no duration, or {@code
-   *     io.edgewise.learning} is not {@code off}, {@code automatic} or {@code on}
+   *     no trigger, {@link EpollSelector#SPIN_PROPERTY} no duration, {@link BusyPoll#PROPERTY} no
+   *     busy polling, or {@code io.edgewise.learning} is not {@code off}, {@code automatic} or
+   *     {@code on}
    */
   public EpollSelectorProvider() {
     Epoll.ensureAvailability();
     defaultTrigger = Trigger.fromProperty();
     learning = Learning.fromProperty();
     spin = Spin.fromProperty();
+    busyPoll = BusyPoll.fromProperty();
   }
 
   Duration spin() {
     return spin;
+  }
+
+  BusyPoll busyPoll() {
+    return busyPoll;
   }
 
   /**
@@ -137,10 +146,11 @@ public final class EpollSelectorProvider extends SelectorProvider {
    * Opens a selector.
    *
    * @return the new selector, with the default trigger that {@link Trigger#DEFAULT_PROPERTY} says,
-   *     and the spin of {@link EpollSelector#SPIN_PROPERTY}
+   *     the spin of {@link EpollSelector#SPIN_PROPERTY} and the busy polling of {@link
+   *     BusyPoll#PROPERTY}
    * @throws EpollException if the process or the system has too many open files ({@code EMFILE},
    *     {@code ENFILE}), or the kernel is out of memory or of watches ({@code ENOMEM}, {@code
-   *     ENOSPC}); nothing is left open then
+   *     ENOSPC}), or refuses the busy polling that the property asks for; nothing is left open then
    */
   @Override
   public EpollSelector openSelector() throws EpollException {

@@ -16,12 +16,14 @@ final class Errno {
   @Native static final int EINVAL = 22;
   @Native static final int ENFILE = 23;
   @Native static final int EMFILE = 24;
+  @Native static final int ENOTTY = 25;
   @Native static final int ENOSPC = 28;
   @Native static final int ENOSYS = 38;
   @Native static final int ELOOP = 40;
   @Native static final int EPIPE = 32;
   @Native static final int ENOTSOCK = 88;
   @Native static final int EMSGSIZE = 90;
+  @Native static final int EOPNOTSUPP = 95;
   @Native static final int ENETUNREACH = 101;
   @Native static final int ECONNABORTED = 103;
   @Native static final int ECONNRESET = 104;
@@ -47,12 +49,14 @@ final class Errno {
       case EINVAL -> "EINVAL";
       case ENFILE -> "ENFILE";
       case EMFILE -> "EMFILE";
+      case ENOTTY -> "ENOTTY";
       case ENOSPC -> "ENOSPC";
       case ENOSYS -> "ENOSYS";
       case ELOOP -> "ELOOP";
       case EPIPE -> "EPIPE";
       case ENOTSOCK -> "ENOTSOCK";
       case EMSGSIZE -> "EMSGSIZE";
+      case EOPNOTSUPP -> "EOPNOTSUPP";
       case ENETUNREACH -> "ENETUNREACH";
       case ECONNABORTED -> "ECONNABORTED";
       case ECONNRESET -> "ECONNRESET";
@@ -81,6 +85,7 @@ final class Errno {
               + " does not know (EPOLLEXCLUSIVE needs Linux 4.5)";
       case ENFILE -> "the system has too many open files: raise fs.file-max";
       case EMFILE -> "the process has too many open files: raise ulimit -n";
+      case ENOTTY -> "the kernel does not know this ioctl for such a descriptor";
       case ENOSPC -> "too many watches: raise fs.epoll.max_user_watches";
       case ENOSYS -> "the kernel does not know this system call, or a sandbox forbids it";
       case ELOOP ->
@@ -88,6 +93,7 @@ final class Errno {
       case EPIPE -> "the peer does not read any more";
       case ENOTSOCK -> "not a socket";
       case EMSGSIZE -> "a datagram was too long for the network";
+      case EOPNOTSUPP -> "the kernel was built without this";
       case ENETUNREACH -> "there is no route to the peer's network";
       case ECONNABORTED -> "the connection was aborted";
       case ECONNRESET -> "the peer has reset the connection";

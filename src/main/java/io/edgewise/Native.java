@@ -49,6 +49,20 @@ final class Native {
   static native int poll(int descriptor, int events);
 
   /**
+   * {@code ioctl(epoll, EPIOCSPARAMS, {micros, packets, preferred})}; {@code ENOTTY} before Linux
+   * 6.9.
+   */
+  static native int epollSetBusyPoll(int epoll, int micros, int packets, boolean preferred);
+
+  /**
+   * {@code ioctl(epoll, EPIOCGPARAMS)}; {@code ENOTTY} before Linux 6.9.
+   *
+   * @return the microseconds in bits 0 to 31, the packets in bits 32 to 47, whether it is preferred
+   *     in bit 48; or a negated {@link Errno}
+   */
+  static native long epollBusyPoll(int epoll);
+
+  /**
    * {@code getsockopt(socket, SOL_SOCKET, SO_ERROR)}.
    *
    * @return the pending error, a positive number, which is pending no more; 0 if there was none; a

@@ -65,12 +65,20 @@ final class Poller {
     this.spin = new Spin(epoll, waker, events);
   }
 
-  /** Acquires everything, or nothing. */
-  static Poller open(KeyTable keys, Learning learning) throws EpollException {
+  /**
+   * Acquires everything, or nothing.
+   *
+   * @param busyPoll what {@link BusyPoll#PROPERTY} says
+   */
+  static Poller open(KeyTable keys, Learning learning, BusyPoll busyPoll)
+      throws EpollException {
     EventBuffer events = new EventBuffer();
     try {
       EpollInstance epoll = EpollInstance.open();
       try {
+        if (!busyPoll.equals(BusyPoll.OFF)) {
+          epoll.busyPoll(busyPoll, "-D" + BusyPoll.PROPERTY + ": " + busyPoll);
+        }
         InterestList interests = new InterestList(epoll, keys, learning);
         return new Poller(epoll, Waker.open(epoll), events, interests);
       } catch (Throwable e) {
@@ -93,6 +101,11 @@ final class Poller {
 
   int descriptor() {
     return epoll.descriptor();
+  }
+
+  /** The epoll instance itself. Any thread, as long as this is not closed. */
+  EpollInstance epoll() {
+    return epoll;
   }
 
   /** What goes before waits that block. */

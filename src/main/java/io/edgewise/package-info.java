@@ -26,6 +26,7 @@
  *       EventMask          operation sets to event masks and back      (pure)
  *       KeyTable           events to keys, stale ones to none
  *     EpollInstance        the epoll descriptor of both
+ *       BusyPoll           has the kernel poll while it waits          (pure)
  *       Native             one system call each                        (src/main/c)
  * </pre>
  *

@@ -84,7 +84,7 @@ class DropInTest {
   }
 
   @Test
-  void spinThatIsNoDurationIsSaidAtOnce() throws Exception {
+  void waitingThatCannotBeIsSaidAtOnce() throws Exception {
     new Child()
         .option(Child.DROP_IN, "-Dio.edgewise.spin=50")
         .run(ShowTrigger.class)
@@ -92,6 +92,12 @@ class DropInTest {
         .assertPrinted(
             "-Dio.edgewise.spin=50: this is no duration such as 800ns, 50us, 2ms, 1s, PT0.00005S"
                 + " or 0");
+    new Child()
+        .option(Child.DROP_IN, "-Dio.edgewise.busy-poll=2h")
+        .run(ShowTrigger.class)
+        .assertFailure()
+        .assertPrinted(
+            "-Dio.edgewise.busy-poll=2h: this is not TIME[,PACKETS[,prefer]], with a time such as");
   }
 
   @Test

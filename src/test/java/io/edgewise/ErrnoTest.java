@@ -27,7 +27,7 @@ class ErrnoTest {
         constants++;
       }
     }
-    assertEquals(25, constants);
+    assertEquals(27, constants);
   }
 
   @Test
@@ -63,6 +63,13 @@ class ErrnoTest {
     assertEquals(
         "call (asked 2) failed: ENOMEM (the kernel is out of memory)", received.getMessage());
     assertEquals(Errno.ENOMEM, received.errno());
+  }
+
+  @Test
+  void adviceMayBeThatOfTheCall() {
+    assertEquals(
+        "call (owner) failed: EPERM (ask somebody else)",
+        new EpollException("call", "owner", Errno.EPERM, "ask somebody else").getMessage());
   }
 
   @Test

@@ -111,6 +111,18 @@ enum Scenario {
     }
   },
 
+  BUSY_POLLING {
+    @Override
+    void play(Scene scene) throws Exception {
+      EpollSelector selector = scene.open();
+      if (Faults.without(BusyPolling::isAvailable)) {
+        BusyPoll wanted = new BusyPoll(Duration.ofNanos(50_000), 8, true);
+        scene.step(() -> selector.busyPoll(wanted));
+        assertEquals(wanted, scene.step(selector::busyPoll));
+      }
+    }
+  },
+
   TYPED_KEYS {
     @Override
     void play(Scene scene) throws Exception {

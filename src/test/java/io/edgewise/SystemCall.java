@@ -15,15 +15,17 @@ import static io.edgewise.Errno.ENOMEM;
 import static io.edgewise.Errno.ENOSPC;
 import static io.edgewise.Errno.ENOSYS;
 import static io.edgewise.Errno.ENOTSOCK;
+import static io.edgewise.Errno.ENOTTY;
+import static io.edgewise.Errno.EOPNOTSUPP;
 import static io.edgewise.Errno.EPERM;
 import static io.edgewise.Errno.EPIPE;
 
 import java.util.stream.IntStream;
 
 /**
- * The system calls of the shim, those of epoll_ctl by operation, each with the errors that its
- * manual page lists for such a descriptor, and with the words in which an exception names it.
- * Numbered as in faults.c.
+ * The system calls of the shim, those of epoll_ctl and ioctl by operation, each with the errors
+ * that its manual page lists for such a descriptor, and with the words in which an exception names
+ * it. Numbered as in faults.c.
  */
 enum SystemCall {
   EPOLL_CREATE(0, "epoll_create1"),
@@ -38,9 +40,11 @@ enum SystemCall {
   GETSOCKOPT(9, "getsockopt(SO_ERROR) on descriptor %d"),
   CLOSE(10, "close of "),
   POLL(11, ""),
+  SET_BUSY_POLL(12, "ioctl(EPIOCSPARAMS) on epoll descriptor %d"),
+  GET_BUSY_POLL(13, "ioctl(EPIOCGPARAMS) on epoll descriptor %d"),
 
   /** What the table does not know. */
-  OTHER(12, "");
+  OTHER(14, "");
 
   // Not among Errno's: no kernel that Edgewise runs on returns them to it.
   private static final int ENODEV = 19;
@@ -73,6 +77,8 @@ enum SystemCall {
       case GETSOCKOPT -> IntStream.of(EBADF, EFAULT, EINVAL, ENOPROTOOPT, ENOTSOCK);
       case CLOSE -> IntStream.of(EBADF, EINTR, EIO, ENOSPC);
       case POLL -> IntStream.of(EFAULT, EINTR, EINVAL, ENOMEM);
+      case SET_BUSY_POLL -> IntStream.of(EBADF, EFAULT, EINVAL, ENOTTY, EOPNOTSUPP, EPERM);
+      case GET_BUSY_POLL -> IntStream.of(EBADF, EFAULT, EINVAL, ENOTTY, EOPNOTSUPP);
       case OTHER -> IntStream.empty();
     };
   }

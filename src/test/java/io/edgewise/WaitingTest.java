@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -16,9 +17,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Spinning, with system calls counted. Needs the shim of {@link FaultSweepTest}. */
+/**
+ * Spinning and busy polling, with system calls counted, or refused. Needs the shim of {@link
+ * FaultSweepTest}.
+ */
 @Tag("faults")
 @Timeout(60)
 class WaitingTest {
@@ -220,5 +225,49 @@ class WaitingTest {
             IllegalArgumentException.class, () -> openWith(EpollSelector.SPIN_PROPERTY, "-1us"));
     assertEquals(
         "-Dio.edgewise.spin=-1us: this is no duration such as " + Durations.FORMS, e.getMessage());
+  }
+
+  @Test
+  void propertySetsTheBusyPolling() throws Exception {
+    assumeTrue(BusyPolling.isAvailable(), "this kernel's epoll has no busy polling");
+    try (EpollSelector polling = openWith("io.edgewise.busy-poll", "50us,16,prefer")) {
+      assertEquals(new BusyPoll(Duration.ofNanos(50_000), 16, true), polling.busyPoll());
+    }
+    Faults.clear();
+    openWith("io.edgewise.busy-poll", "0").close();
+    assertEquals(0, Faults.calls(SystemCall.SET_BUSY_POLL));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ENOTTY,     25, it needs Linux 6.9",
+    "EOPNOTSUPP, 95, CONFIG_NET_RX_BUSY_POLL",
+    "EINVAL,     22, 'ask for less, or for none'",
+    "EPERM,      1,  CAP_NET_ADMIN",
+    "EBADF,      9,  not an open descriptor",
+  })
+  void refusedBusyPollingIsSaidAndLeavesNothing(String name, int errno, String advice)
+      throws Exception {
+    Faults.arm(Fault.always(SystemCall.SET_BUSY_POLL, errno));
+    BusyPoll wanted = BusyPoll.of(Duration.ofNanos(50_000));
+    EpollException told = assertThrows(EpollException.class, () -> selector.busyPoll(wanted));
+    assertSays(told, name, advice, wanted.toString());
+    assertEquals(0, selector.selectNow());
+
+    Holdings before = Holdings.now();
+    told = assertThrows(EpollException.class, () -> openWith(BusyPoll.PROPERTY, "50us"));
+    assertSays(told, name, advice, "-Dio.edgewise.busy-poll: " + wanted);
+    before.assertNothingMore();
+
+    Faults.arm(Fault.always(SystemCall.GET_BUSY_POLL, errno));
+    told = assertThrows(EpollException.class, selector::busyPoll);
+    assertSays(told, name, advice, "ioctl(EPIOCGPARAMS)");
+  }
+
+  private static void assertSays(EpollException told, String errno, String... parts) {
+    assertEquals(errno, told.errnoName());
+    for (String part : parts) {
+      assertTrue(told.getMessage().contains(part), told.getMessage());
+    }
   }
 }
