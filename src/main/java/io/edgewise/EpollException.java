@@ -75,6 +75,12 @@ public final class EpollException extends IOException {
     return operation;
   }
 
+  /**
+   * Writes the owner's description: the owner itself does not go along.
+   *
+   * @param out where it goes
+   * @throws IOException as writing does
+   */
   private void writeObject(ObjectOutputStream out) throws IOException {
     operation();
     out.defaultWriteObject();
