@@ -1,0 +1,71 @@
+package io.edgewise.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What is measured: one side of a program, under so many connections.
+ *
+ * @param name as it stands in the results
+ */
+record Case(String name, Program program, Side measured, int connections) {
+  /** What comes with a name that has no number of connections. */
+  private record Subject(Program program, Side measured) {}
+
+  private static final Map<String, Subject> SUBJECTS = new LinkedHashMap<>();
+
+  static {
+    SUBJECTS.put("tomcat", new Subject(Program.TOMCAT, Side.SERVER));
+    SUBJECTS.put("jetty", new Subject(Program.JETTY, Side.SERVER));
+    SUBJECTS.put("undertow", new Subject(Program.UNDERTOW, Side.SERVER));
+    SUBJECTS.put("netty", new Subject(Program.NETTY, Side.SERVER));
+    SUBJECTS.put("grpc", new Subject(Program.GRPC, Side.SERVER));
+    SUBJECTS.put("jdk-httpserver", new Subject(Program.JDK_HTTP_SERVER, Side.SERVER));
+    SUBJECTS.put("zookeeper-server", new Subject(Program.ZOOKEEPER, Side.SERVER));
+    SUBJECTS.put("zookeeper-client", new Subject(Program.ZOOKEEPER, Side.CLIENT));
+    SUBJECTS.put("kafka-broker", new Subject(Program.KAFKA, Side.SERVER));
+    SUBJECTS.put("kafka-client", new Subject(Program.KAFKA, Side.CLIENT));
+    SUBJECTS.put("httpasyncclient", new Subject(Program.HTTP_ASYNC_CLIENT, Side.CLIENT));
+  }
+
+  private static final Pattern NAME = Pattern.compile("(.*?)(?:-(\\d+))?");
+
+  /** The cases of a run that names none: each under one connection, and servers under many. */
+  static final List<String> DEFAULTS = defaults();
+
+  private static List<String> defaults() {
+    List<String> names = new ArrayList<>();
+    SUBJECTS.forEach(
+        (name, subject) -> {
+          names.add(name);
+          if (subject.measured == Side.SERVER) {
+            names.add(name + "-16");
+          }
+        });
+    return List.copyOf(names);
+  }
+
+  /**
+   * Returns a case by its name: {@code jetty} is one connection, {@code jetty-16} are sixteen.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  static Case named(String name) {
+    Matcher parts = NAME.matcher(name);
+    Subject subject = parts.matches() ? SUBJECTS.get(parts.group(1)) : null;
+    if (subject == null) {
+      throw new IllegalArgumentException("no case " + name + "; there are " + SUBJECTS.keySet());
+    }
+    int connections = parts.group(2) == null ? 1 : Integer.parseInt(parts.group(2));
+    return new Case(name, subject.program, subject.measured, connections);
+  }
+
+  /** Whether the measured side can run on Netty's native transport. */
+  boolean isOnNetty() {
+    return measured == Side.SERVER && (program == Program.NETTY || program == Program.GRPC);
+  }
+}

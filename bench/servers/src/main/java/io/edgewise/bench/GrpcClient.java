@@ -1,0 +1,35 @@
+package io.edgewise.bench;
+
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.concurrent.TimeUnit;
+
+/** A gRPC client of one connection, that waits for the answer of each call. */
+final class GrpcClient implements Client {
+  private final ManagedChannel channel;
+
+  private GrpcClient(ManagedChannel channel) {
+    this.channel = channel;
+  }
+
+  static GrpcClient connect(int port) {
+    return new GrpcClient(
+        NettyChannelBuilder.forAddress("127.0.0.1", port)
+            .usePlaintext()
+            .eventLoopGroup(NettyTransport.NIO.loops(1))
+            .channelType(NioSocketChannel.class)
+            .build());
+  }
+
+  @Override
+  public void request(int number) {
+    String query = Integer.toString(number);
+    CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(PATIENCE, TimeUnit.SECONDS);
+    Page.check(
+        query,
+        ClientCalls.blockingUnaryCall(channel, GrpcEcho.CALL, options, Page.answering(query)));
+  }
+}
