@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 
-/** Jetty as it is by default, with a handler that does not block. */
+/** Jetty as it is by default; it takes its handler for one that may block. */
 final class JettyServer {
   private JettyServer() {}
 
@@ -23,7 +23,7 @@ final class JettyServer {
     return connector.getLocalPort();
   }
 
-  private static final class PageHandler extends Handler.Abstract.NonBlocking {
+  private static final class PageHandler extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
       byte[] page = Page.answering(request.getHttpURI().getQuery());
