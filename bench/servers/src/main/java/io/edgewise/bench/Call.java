@@ -14,9 +14,10 @@ enum Call {
       "syscalls:sys_enter_epoll_pwait2"),
   READ("syscalls:sys_enter_read"),
   WRITE("syscalls:sys_enter_write"),
-  /** An eventfd's, but for what else there is of eight bytes. */
-  READ_8("syscalls:sys_enter_read?count==8"),
-  WRITE_8("syscalls:sys_enter_write?count==8"),
+  /** Known by the size of the buffer: 8 is an eventfd's, and the JDK drains one with 16. */
+  EVENTFD_READ("syscalls:sys_enter_read?count==8||count==16"),
+  /** Known by its eight bytes. */
+  EVENTFD_WRITE("syscalls:sys_enter_write?count==8"),
   FUTEX("syscalls:sys_enter_futex"),
   SYSCALLS("raw_syscalls:sys_enter");
 

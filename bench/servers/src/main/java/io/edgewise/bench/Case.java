@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
  * What is measured: one side of a program, under so many connections.
  *
  * @param name as it stands in the results
+ * @param pauseMicros how long each connection is idle before each request: without it, a client on
+ *     the same machine is so quick that some servers find its next request without selecting
  */
-record Case(String name, Program program, Side measured, int connections) {
+record Case(String name, Program program, Side measured, int connections, int pauseMicros) {
   /** What comes with a name that has no number of connections. */
   private record Subject(Program program, Side measured) {}
 
@@ -32,9 +34,9 @@ record Case(String name, Program program, Side measured, int connections) {
     SUBJECTS.put("httpasyncclient", new Subject(Program.HTTP_ASYNC_CLIENT, Side.CLIENT));
   }
 
-  private static final Pattern NAME = Pattern.compile("(.*?)(?:-(\\d+))?");
+  private static final Pattern NAME = Pattern.compile("(.*?)(?:-(\\d+))?(?:@(\\d+))?");
 
-  /** The cases of a run that names none: each under one connection, and servers under many. */
+  /** The cases of a run that names none: each with one connection; servers also with many. */
   static final List<String> DEFAULTS = defaults();
 
   private static List<String> defaults() {
@@ -44,13 +46,15 @@ record Case(String name, Program program, Side measured, int connections) {
           names.add(name);
           if (subject.measured == Side.SERVER) {
             names.add(name + "-16");
+            names.add(name + "-16@1000");
           }
         });
     return List.copyOf(names);
   }
 
   /**
-   * Returns a case by its name: {@code jetty} is one connection, {@code jetty-16} are sixteen.
+   * Returns a case by its name: {@code jetty} has one connection, {@code jetty-16} has sixteen, and
+   * {@code jetty-16@1000} pauses for a millisecond before each request.
    *
    * @throws IllegalArgumentException if there is none
    */
@@ -60,8 +64,16 @@ record Case(String name, Program program, Side measured, int connections) {
     if (subject == null) {
       throw new IllegalArgumentException("no case " + name + "; there are " + SUBJECTS.keySet());
     }
-    int connections = parts.group(2) == null ? 1 : Integer.parseInt(parts.group(2));
-    return new Case(name, subject.program, subject.measured, connections);
+    return new Case(
+        name,
+        subject.program,
+        subject.measured,
+        number(parts.group(2), 1),
+        number(parts.group(3), 0));
+  }
+
+  private static int number(String digits, int otherwise) {
+    return digits == null ? otherwise : Integer.parseInt(digits);
   }
 
   /** Whether the measured side can run on Netty's native transport. */

@@ -7,10 +7,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs a server's clients, a thread for each, of which each makes its next request when the last is
- * answered: PROGRAM PORT CONNECTIONS.
+ * answered and a pause is over: PROGRAM PORT CONNECTIONS MICROSECONDS.
  *
  * <p>It is told {@code warm SECONDS} or {@code run REQUESTS}, which is for each connection, and
  * answers how many requests that were in all, and how many nanoseconds it took.
@@ -19,26 +20,31 @@ final class ClientChild implements Child.Role {
   private final Program program;
   private final int port;
   private final int connections;
+  private final long pauseNanos;
   private final ExecutorService threads;
   private final List<Connection> clients = new ArrayList<>();
 
-  private ClientChild(Program program, int port, int connections) {
+  private ClientChild(Program program, int port, int connections, int pauseMicros) {
     this.program = program;
     this.port = port;
     this.connections = connections;
+    pauseNanos = TimeUnit.MICROSECONDS.toNanos(pauseMicros);
     threads = Executors.newFixedThreadPool(connections);
   }
 
   public static void main(String[] args) {
     Child.run(
         new ClientChild(
-            Program.valueOf(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2])));
+            Program.valueOf(args[0]),
+            Integer.parseInt(args[1]),
+            Integer.parseInt(args[2]),
+            Integer.parseInt(args[3])));
   }
 
   @Override
   public int start() throws Exception {
     for (int i = 0; i < connections; i++) {
-      clients.add(new Connection(program.connect(port)));
+      clients.add(new Connection(program.connect(port), pauseNanos));
     }
     return 0;
   }
@@ -78,14 +84,19 @@ final class ClientChild implements Child.Role {
   /** A client, and how many requests it has made. Guarded by the turns that it is used in. */
   private static final class Connection {
     private final Client client;
+    private final long pauseNanos;
     private int made;
 
-    Connection(Client client) {
+    Connection(Client client, long pauseNanos) {
       this.client = client;
+      this.pauseNanos = pauseNanos;
     }
 
     long request(long count) throws Exception {
       for (long i = 0; i < count; i++) {
+        if (pauseNanos > 0) {
+          LockSupport.parkNanos(pauseNanos);
+        }
         client.request(made);
         made++;
       }

@@ -1,10 +1,9 @@
 package io.edgewise.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,7 +22,7 @@ final class CpuTime {
       for (Path thread : threads) {
         time.add(thread);
       }
-    } catch (UncheckedIOException e) {
+    } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
     return time;
@@ -33,7 +32,10 @@ final class CpuTime {
     try {
       String[] fields = Files.readString(thread.resolve("schedstat")).split(" ", -1);
       nanos.put(thread.getFileName().toString(), Long.parseLong(fields[0]));
-    } catch (NoSuchFileException e) {
+    } catch (IOException e) {
+      if (Files.exists(thread)) {
+        throw e;
+      }
       // It has just ended.
     }
   }

@@ -10,7 +10,8 @@ final class Options {
   static final String USAGE =
       """
       usage: bench/servers/run JAR [OPTION...]
-        --cases A,B         tomcat, tomcat-16 for sixteen connections, ...: all if not given
+        --cases A,B         jetty, jetty-16 for sixteen connections, jetty-16@1000 with 1000
+                            microseconds between requests: all if not given
         --turns N           how often each candidate is measured: 5
         --seconds S         about how long each measurement takes: 2
         --warm-up S         how long each candidate is used before: 10
@@ -20,7 +21,7 @@ final class Options {
 
   private final List<Candidate> candidates = new ArrayList<>();
   private List<String> cases = Case.DEFAULTS;
-  private Path results = Path.of("bench", "results", "servers.tsv");
+  private Path results;
   private int turns = 5;
   private int seconds = 2;
   private int warmUp = 10;
@@ -43,6 +44,9 @@ final class Options {
       }
     }
     cases.forEach(Case::named);
+    if (candidates.size() == 1 || results == null) {
+      throw new IllegalArgumentException("no JAR");
+    }
   }
 
   private void set(String option, String value) {

@@ -45,7 +45,8 @@ final class Pair implements AutoCloseable {
               List.of(
                   program,
                   Integer.toString(server.port()),
-                  Integer.toString(subject.connections())));
+                  Integer.toString(subject.connections()),
+                  Integer.toString(subject.pauseMicros())));
     } catch (Throwable e) {
       server.close();
       throw e;
