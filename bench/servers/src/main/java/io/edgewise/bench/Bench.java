@@ -47,6 +47,16 @@ final class Bench {
 
   private void measure(Case subject) throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("edgewise-bench");
+    try {
+      measure(subject, directory);
+    } catch (Throwable e) {
+      System.err.println(subject.name() + " has failed; its logs are in " + directory);
+      throw e;
+    }
+    delete(directory);
+  }
+
+  private void measure(Case subject, Path directory) throws IOException, InterruptedException {
     Map<Candidate, Pair> pairs = new LinkedHashMap<>();
     Files.createDirectories(options.results().toAbsolutePath().getParent());
     try (Results results = new Results(subject.name(), options.results())) {
@@ -58,7 +68,6 @@ final class Bench {
       System.out.println(results.medians());
     } finally {
       pairs.values().forEach(Pair::close);
-      delete(directory);
     }
   }
 

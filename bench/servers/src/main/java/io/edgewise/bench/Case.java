@@ -1,6 +1,5 @@
 package io.edgewise.bench;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,21 +35,29 @@ record Case(String name, Program program, Side measured, int connections, int pa
 
   private static final Pattern NAME = Pattern.compile("(.*?)(?:-(\\d+))?(?:@(\\d+))?");
 
-  /** The cases of a run that names none: each with one connection; servers also with many. */
-  static final List<String> DEFAULTS = defaults();
-
-  private static List<String> defaults() {
-    List<String> names = new ArrayList<>();
-    SUBJECTS.forEach(
-        (name, subject) -> {
-          names.add(name);
-          if (subject.measured == Side.SERVER) {
-            names.add(name + "-16");
-            names.add(name + "-16@1000");
-          }
-        });
-    return List.copyOf(names);
-  }
+  /** The cases of a run that names none. */
+  static final List<String> DEFAULTS =
+      List.of(
+          "tomcat",
+          "tomcat-16",
+          "tomcat-16@1000",
+          "jetty",
+          "jetty-16",
+          "jetty-16@1000",
+          "undertow",
+          "undertow-16",
+          "netty",
+          "netty-16",
+          "grpc",
+          "grpc-16",
+          "jdk-httpserver",
+          "zookeeper-server",
+          "zookeeper-server-16",
+          "zookeeper-client",
+          "kafka-broker",
+          "kafka-broker-16",
+          "kafka-client",
+          "httpasyncclient");
 
   /**
    * Returns a case by its name: {@code jetty} has one connection, {@code jetty-16} has sixteen, and

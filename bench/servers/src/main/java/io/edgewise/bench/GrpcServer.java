@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** gRPC on Netty, with the same {@linkplain NettyTransport#chosen() transport}. */
+/** gRPC on Netty, with the same {@linkplain NettyTransport#chosen() transport}, which answers. */
 final class GrpcServer {
   private GrpcServer() {}
 
@@ -17,6 +17,7 @@ final class GrpcServer {
         .bossEventLoopGroup(loops)
         .workerEventLoopGroup(loops)
         .channelType(transport.listener())
+        .directExecutor()
         .addService(GrpcEcho.service())
         .build()
         .start()

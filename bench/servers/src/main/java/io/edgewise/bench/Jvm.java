@@ -12,7 +12,11 @@ import java.util.concurrent.TimeUnit;
 /** A {@link Child}, seen from the benchmark. */
 final class Jvm implements AutoCloseable {
   private static final List<String> OPTIONS =
-      List.of("-Xms512m", "-Xmx512m", "--enable-native-access=ALL-UNNAMED");
+      List.of(
+          "-Xms512m",
+          "-Xmx512m",
+          "--enable-native-access=ALL-UNNAMED",
+          "-XX:+DisplayVMOutputToStderr");
 
   private final String name;
   private final Path log;

@@ -11,7 +11,7 @@ final class Options {
       """
       usage: bench/servers/run JAR [OPTION...]
         --cases A,B         jetty, jetty-16 for sixteen connections, jetty-16@1000 with 1000
-                            microseconds between requests: all if not given
+                            microseconds between requests: twenty if not given
         --turns N           how often each candidate is measured: 5
         --seconds S         about how long each measurement takes: 2
         --warm-up S         how long each candidate is used before: 10
@@ -44,6 +44,9 @@ final class Options {
       }
     }
     cases.forEach(Case::named);
+    if (candidates.stream().map(Candidate::name).distinct().count() < candidates.size()) {
+      throw new IllegalArgumentException("two candidates of one name");
+    }
     if (candidates.size() == 1 || results == null) {
       throw new IllegalArgumentException("no JAR");
     }
