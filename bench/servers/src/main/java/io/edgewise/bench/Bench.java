@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * Measures what a request costs. The candidates of a case run all the while, and are used in turns:
- * in each turn every candidate is timed once, and once more with its system calls counted.
+ * in each turn every candidate is timed once, and once more with its system calls counted, for the
+ * same number of requests. An answer that is wrong or does not come ends it all.
  */
 final class Bench {
   private final Options options;
@@ -75,7 +76,8 @@ final class Bench {
       throws IOException, InterruptedException {
     double rate = Double.MAX_VALUE;
     for (Pair pair : pairs.values()) {
-      rate = Math.min(rate, pair.warmUp(options.warmUp()));
+      pair.warmUp(options.warmUp());
+      rate = Math.min(rate, pair.warmUp(1));
     }
     long requests = Math.max(1, Math.round(rate * options.seconds()));
     List<Candidate> order = new ArrayList<>(pairs.keySet());
