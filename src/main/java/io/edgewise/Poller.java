@@ -70,8 +70,7 @@ final class Poller {
    *
    * @param busyPoll what {@link BusyPoll#PROPERTY} says
    */
-  static Poller open(KeyTable keys, Learning learning, BusyPoll busyPoll)
-      throws EpollException {
+  static Poller open(KeyTable keys, Learning learning, BusyPoll busyPoll) throws EpollException {
     EventBuffer events = new EventBuffer();
     try {
       EpollInstance epoll = EpollInstance.open();
