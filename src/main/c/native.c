@@ -84,12 +84,16 @@ JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollControl(JNIEnv *env, jclass 
   return (jint)system_call(SYS_epoll_ctl, epoll, operation, descriptor, (long)&event, 0, 0);
 }
 
-/* epoll_pwait without a signal mask is epoll_wait, which aarch64 does not have. */
+/* epoll_pwait without a signal mask serves where there is no epoll_wait: on aarch64. */
 JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWait(JNIEnv *env, jclass type, jint epoll,
                                                          jlong events, jint max, jint millis) {
   (void)env;
   (void)type;
+#ifdef SYS_epoll_wait
+  return (jint)system_call(SYS_epoll_wait, epoll, (long)events, max, millis, 0, 0);
+#else
   return (jint)system_call(SYS_epoll_pwait, epoll, (long)events, max, millis, 0, 0);
+#endif
 }
 
 JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWaitNanos(JNIEnv *env, jclass type, jint epoll,

@@ -76,6 +76,9 @@ static enum call call_of(long number, long operation) {
       return EPOLL_CREATE;
     case SYS_epoll_ctl:
       return control_call(operation);
+#ifdef SYS_epoll_wait
+    case SYS_epoll_wait:
+#endif
     case SYS_epoll_pwait:
       return EPOLL_WAIT;
     case SYS_epoll_pwait2:

@@ -54,6 +54,9 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   /** What is ready was asked by poll instead of telling epoll. */
   private static final int NOTE_POLLED = 16;
 
+  /** Beside what was heard: the channel is connected, or never connects. */
+  private static final byte CONNECTED = 1;
+
   /** Brings RDHUP into a byte, beside HUP. */
   private static final int RDHUP_SHIFT = 8;
 
@@ -90,7 +93,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   /** Written by the selecting thread, in release mode, read by any. */
   private byte readyOps;
 
-  /** See {@link #heard()}. Written by the selecting thread. */
+  /** See {@link #heard()} and {@link #isConnected()}. Written by the selecting thread. */
   private volatile byte heard;
 
   /**
@@ -382,7 +385,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    */
   public boolean isPeerClosed() {
     readyOps(); // valid
-    return heard != 0;
+    return heard() != 0;
   }
 
   /**
@@ -554,9 +557,23 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    */
   void hear(int events) {
     int closed = events & (EPOLLRDHUP | EPOLLHUP);
-    if (closed != 0 && (!(channel instanceof SocketChannel socket) || socket.isConnected())) {
+    if (closed != 0 && isConnected()) {
       heard |= (byte) (closed | closed >>> RDHUP_SHIFT);
     }
+  }
+
+  /**
+   * Whether data can flow; true for a channel that never connects. It is asked until it says so.
+   */
+  private boolean isConnected() {
+    if ((heard & CONNECTED) != 0) {
+      return true;
+    }
+    boolean connected = !(channel instanceof SocketChannel socket) || socket.isConnected();
+    if (connected) {
+      heard |= CONNECTED;
+    }
+    return connected;
   }
 
   private int mode() {
@@ -598,12 +615,8 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    * @return whether this counts as an update, and the key is to be selected
    */
   boolean updateReady(int events, boolean selected) {
-    boolean connected = true;
-    boolean connecting = false;
-    if (channel instanceof SocketChannel socket) {
-      connected = socket.isConnected();
-      connecting = !connected && socket.isConnectionPending();
-    }
+    boolean connected = isConnected();
+    boolean connecting = !connected && ((SocketChannel) channel).isConnectionPending();
     int ops = interestOps;
     boolean plain = isPlain();
     if (!plain && (events & Arming.reported(mode(), ops, heard())) == 0) {

@@ -33,11 +33,11 @@ final class EventBuffer {
   }
 
   int events(int index) {
-    return memory.getInt(index * EVENT_SIZE);
+    return JdkUnsafe.getInt(address(index));
   }
 
   long token(int index) {
-    return memory.getLong(index * EVENT_SIZE + TOKEN_OFFSET);
+    return JdkUnsafe.getLong(address(index) + TOKEN_OFFSET);
   }
 
   /** Puts an event that was found otherwise. */

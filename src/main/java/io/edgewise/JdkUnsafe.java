@@ -9,6 +9,8 @@ import java.util.Set;
 final class JdkUnsafe {
   private static final MethodHandle ALLOCATE_MEMORY;
   private static final MethodHandle FREE_MEMORY;
+  private static final MethodHandle GET_INT;
+  private static final MethodHandle GET_LONG;
   private static final MethodHandle PUT_REFERENCE;
   private static final long CANCELLED_KEYS;
 
@@ -17,6 +19,8 @@ final class JdkUnsafe {
     Object instance = unsafe.staticField("theUnsafe");
     ALLOCATE_MEMORY = unsafe.method("allocateMemory", long.class, long.class).bindTo(instance);
     FREE_MEMORY = unsafe.method("freeMemory", void.class, long.class).bindTo(instance);
+    GET_INT = unsafe.method("getInt", int.class, long.class).bindTo(instance);
+    GET_LONG = unsafe.method("getLong", long.class, long.class).bindTo(instance);
     PUT_REFERENCE =
         unsafe
             .method("putReference", void.class, Object.class, long.class, Object.class)
@@ -55,6 +59,24 @@ final class JdkUnsafe {
   static void free(long address) {
     try {
       FREE_MEMORY.invokeExact(address);
+    } catch (Throwable e) {
+      throw TrustedLookup.<RuntimeException>sneak(e);
+    }
+  }
+
+  /** Reads native memory. */
+  static int getInt(long address) {
+    try {
+      return (int) GET_INT.invokeExact(address);
+    } catch (Throwable e) {
+      throw TrustedLookup.<RuntimeException>sneak(e);
+    }
+  }
+
+  /** Reads native memory, at any address. */
+  static long getLong(long address) {
+    try {
+      return (long) GET_LONG.invokeExact(address);
     } catch (Throwable e) {
       throw TrustedLookup.<RuntimeException>sneak(e);
     }

@@ -34,9 +34,9 @@ final class KeyTable {
   private static final VarHandle KEY =
       MethodHandles.arrayElementVarHandle(EpollSelectionKey[].class);
 
-  /** Some slots. Guarded by the table, but that the keys are read by any thread. */
+  /** What is known of some slots, beside their keys. Guarded by the table. */
   private static final class Chunk {
-    private final EpollSelectionKey[] keys = new EpollSelectionKey[CHUNK_SIZE];
+    private final EpollSelectionKey[] keys;
 
     /** The next generation of each slot that is not in use. */
     private final int[] generations = new int[CHUNK_SIZE];
@@ -49,8 +49,9 @@ final class KeyTable {
     /** The next chunk with a slot that is not in use, if this one has such a slot, too. */
     private Chunk nextWithRoom;
 
-    private Chunk(int number) {
+    private Chunk(int number, EpollSelectionKey[] keys) {
       firstSlot = number << CHUNK_BITS;
+      this.keys = keys;
     }
 
     /** The first place that is not in use; none if it is full. */
@@ -74,8 +75,14 @@ final class KeyTable {
     }
   }
 
-  /** The chunks, with room for more at the end. Replaced under this table's monitor. */
-  private volatile Chunk[] chunks = new Chunk[1];
+  /**
+   * The keys by slot, chunk by chunk, with room for more chunks at the end. Written under this
+   * table's monitor; read by any thread without.
+   */
+  private volatile EpollSelectionKey[][] keys = new EpollSelectionKey[1][];
+
+  /** Guarded by this. */
+  private Chunk[] chunks = new Chunk[1];
 
   /** Guarded by this. */
   private int chunkCount;
@@ -103,10 +110,15 @@ final class KeyTable {
   }
 
   private void appendChunk() {
-    Chunk chunk = new Chunk(chunkCount);
-    Chunk[] target = chunkCount < chunks.length ? chunks : Arrays.copyOf(chunks, chunks.length * 2);
-    target[chunkCount++] = chunk;
-    chunks = target; // also if it is the same: who reads it sees the new chunk then
+    EpollSelectionKey[][] target = keys;
+    if (chunkCount == target.length) {
+      chunks = Arrays.copyOf(chunks, target.length * 2);
+      target = Arrays.copyOf(target, target.length * 2);
+    }
+    Chunk chunk = new Chunk(chunkCount, new EpollSelectionKey[CHUNK_SIZE]);
+    chunks[chunkCount] = chunk;
+    target[chunkCount++] = chunk.keys;
+    keys = target; // also if it is the same: who reads it sees the new chunk then
     withRoom = chunk;
   }
 
@@ -131,7 +143,7 @@ final class KeyTable {
   /** Whether a key is here; it may be another selector's. */
   boolean contains(EpollSelectionKey key) {
     long token = key.token();
-    Chunk[] seen = chunks;
+    EpollSelectionKey[][] seen = keys;
     int number = slot(token) >>> CHUNK_BITS;
     return number < seen.length && seen[number] != null && at(token) == key;
   }
@@ -147,8 +159,7 @@ final class KeyTable {
   /** The key in a token's slot, whatever the token's generation; null if there is none. */
   EpollSelectionKey at(long token) {
     int slot = slot(token);
-    return (EpollSelectionKey)
-        KEY.getAcquire(chunks[slot >>> CHUNK_BITS].keys, slot & (CHUNK_SIZE - 1));
+    return (EpollSelectionKey) KEY.getAcquire(keys[slot >>> CHUNK_BITS], slot & (CHUNK_SIZE - 1));
   }
 
   /** The key with a token, or null if it has left, is spent or has another token now. */
@@ -223,7 +234,7 @@ final class KeyTable {
 
   /** Goes through the slots that there are when it is made. */
   private final class KeyIterator implements Iterator<SelectionKey> {
-    private final Chunk[] seen = chunks;
+    private final EpollSelectionKey[][] seen = keys;
     private int slot;
     private EpollSelectionKey next;
 
@@ -234,11 +245,11 @@ final class KeyTable {
     private void findNext() {
       next = null;
       while (next == null && slot >>> CHUNK_BITS < seen.length) {
-        Chunk chunk = seen[slot >>> CHUNK_BITS];
+        EpollSelectionKey[] chunk = seen[slot >>> CHUNK_BITS];
         if (chunk == null) {
           return;
         }
-        next = (EpollSelectionKey) KEY.getAcquire(chunk.keys, slot & (CHUNK_SIZE - 1));
+        next = (EpollSelectionKey) KEY.getAcquire(chunk, slot & (CHUNK_SIZE - 1));
         slot++;
       }
     }
