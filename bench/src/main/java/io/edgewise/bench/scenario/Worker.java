@@ -1,0 +1,55 @@
+package io.edgewise.bench.scenario;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.channels.spi.SelectorProvider;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One scenario in a JVM of its own. With its name only, numbers of iterations are read from
+ * standard input, a line each, and each is answered by a line of metrics. With a name and a number
+ * it is done so often, once: for counting system calls from outside.
+ */
+public final class Worker {
+  private Worker() {}
+
+  /**
+   * Runs it.
+   *
+   * @param arguments a scenario's name, and maybe a number of iterations
+   * @throws Exception if it fails
+   */
+  public static void main(String[] arguments) throws Exception {
+    ensureProvider();
+    try (Scenario scenario = Scenarios.open(arguments[0])) {
+      if (arguments.length > 1) {
+        answer(scenario, arguments[1]);
+      } else {
+        BufferedReader commands =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+          answer(scenario, line);
+        }
+      }
+    } catch (Throwable e) {
+      e.printStackTrace();
+      // Threads of a scenario that has failed must not keep the driver waiting.
+      Runtime.getRuntime().halt(1);
+    }
+    System.exit(0);
+  }
+
+  private static void answer(Scenario scenario, String iterations) throws Exception {
+    Measurement measurement = scenario.measure(Long.parseLong(iterations));
+    System.out.println("operations\t" + measurement.operations() + '\t' + measurement.line());
+    System.out.flush();
+  }
+
+  private static void ensureProvider() {
+    String wanted = System.getProperty("java.nio.channels.spi.SelectorProvider");
+    String actual = SelectorProvider.provider().getClass().getName();
+    if (!actual.equals(wanted)) {
+      throw new IllegalStateException("the provider is " + actual + ", not " + wanted);
+    }
+  }
+}
