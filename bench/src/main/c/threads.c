@@ -78,10 +78,12 @@ static void *select_woken(void *unused) {
     if (atomic_exchange(&wanted, 0)) {
       control(theirs.epoll, EPOLL_CTL_MOD, ready_socket, EPOLLIN, &ready_socket);
     }
-    EXPECT(1, epoll_wait(theirs.epoll, events, 64, -1));
-    if (events[0].data.ptr == &ready_socket) {
-      control(theirs.epoll, EPOLL_CTL_MOD, ready_socket, 0, &ready_socket);
-      atomic_fetch_add(&rounds, 1);
+    long count = CHECK(epoll_wait(theirs.epoll, events, 64, -1));
+    for (long i = 0; i < count; i++) {
+      if (events[i].data.ptr == &ready_socket) {
+        control(theirs.epoll, EPOLL_CTL_MOD, ready_socket, 0, &ready_socket);
+        atomic_fetch_add(&rounds, 1);
+      }
     }
   }
   return unused;

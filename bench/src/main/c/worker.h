@@ -33,7 +33,7 @@ void meter_resume(void);
 /* epoll_ctl with a pointer that epoll_wait gives back. */
 void control(int epoll, int operation, int descriptor, uint32_t events, void *data);
 
-/* A datagram socket on the loopback interface; if it is ready, a datagram waits in it. */
+/* A datagram socket; if it is to be ready, a datagram waits in it. */
 int datagram_socket(int ready);
 
 /* Two connected TCP sockets on the loopback interface, without delay. */

@@ -11,10 +11,9 @@ import java.nio.channels.DatagramChannel;
 final class Datagrams {
   private Datagrams() {}
 
-  /** A channel that is not ready for reading. */
+  /** A channel that is not ready for reading. It has no port, of which there are too few. */
   static DatagramChannel idle() throws IOException {
     DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
-    channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     channel.configureBlocking(false);
     return channel;
   }
@@ -22,6 +21,7 @@ final class Datagrams {
   /** A channel in which a datagram waits. */
   static DatagramChannel ready() throws IOException {
     DatagramChannel channel = idle();
+    channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     Check.equal(1, channel.send(ByteBuffer.allocate(1), channel.getLocalAddress()));
     return channel;
   }

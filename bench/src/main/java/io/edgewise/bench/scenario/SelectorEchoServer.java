@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -22,6 +21,9 @@ final class SelectorEchoServer implements EchoServer {
   private final ServerSocketChannel listener = ServerSocketChannel.open();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(1024);
   private final Thread thread = new Thread(this::serve, "echo");
+
+  /** Set by whoever closes it. */
+  private volatile boolean closing;
 
   SelectorEchoServer() throws IOException {
     listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -43,7 +45,7 @@ final class SelectorEchoServer implements EchoServer {
 
   private void serve() {
     try {
-      while (selector.isOpen()) {
+      while (!closing) {
         selector.select();
         Iterator<SelectionKey> selected = selector.selectedKeys().iterator();
         while (selected.hasNext()) {
@@ -52,8 +54,6 @@ final class SelectorEchoServer implements EchoServer {
           handle(key);
         }
       }
-    } catch (ClosedSelectorException e) {
-      // It is over.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -81,6 +81,13 @@ final class SelectorEchoServer implements EchoServer {
 
   @Override
   public void close() throws IOException {
+    closing = true;
+    selector.wakeup();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     selector.close();
     listener.close();
   }

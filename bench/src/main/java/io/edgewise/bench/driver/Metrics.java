@@ -1,0 +1,29 @@
+package io.edgewise.bench.driver;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a worker has answered: metrics per operation, by name. */
+final class Metrics {
+  private static final String OPERATIONS = "operations";
+
+  private Metrics() {}
+
+  static Map<String, Double> parse(String line) throws IOException {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    String[] fields = line.split("\t", -1);
+    for (int i = 0; i + 1 < fields.length; i += 2) {
+      metrics.put(fields[i], Double.valueOf(fields[i + 1]));
+    }
+    if (!metrics.containsKey(OPERATIONS)) {
+      throw new IOException("a worker has answered: " + line);
+    }
+    return metrics;
+  }
+
+  /** Takes the number of operations out. */
+  static double takeOperations(Map<String, Double> metrics) {
+    return metrics.remove(OPERATIONS);
+  }
+}

@@ -1,0 +1,76 @@
+package io.edgewise.bench.driver;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A candidate that waits, idle, until it is told how often to do its work. */
+final class WorkerProcess implements Closeable {
+  private static final long SLOW_END_SECONDS = 10;
+
+  private final Process process;
+  private final Writer commands;
+  private final BufferedReader answers;
+
+  WorkerProcess(List<String> command, Map<String, String> environment) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    commands = process.outputWriter();
+    answers = process.inputReader();
+  }
+
+  Map<String, Double> measure(long iterations) throws IOException {
+    commands.write(iterations + "\n");
+    commands.flush();
+    String answer = answers.readLine();
+    if (answer == null) {
+      throw new IOException("a worker has failed");
+    }
+    return Metrics.parse(answer);
+  }
+
+  /**
+   * Has it work for some time, with ever more iterations.
+   *
+   * @return how many iterations take as long as a turn
+   */
+  long warmUp(long warmUpMillis, long turnMillis) throws IOException {
+    double turnNanos = turnMillis * 1e6;
+    double warmUpNanos = warmUpMillis * 1e6;
+    long iterations = 1;
+    for (double spent = 0; ; ) {
+      Map<String, Double> metrics = measure(iterations);
+      double took = metrics.get("wall_ns") * Metrics.takeOperations(metrics);
+      spent += took;
+      if ((spent >= warmUpNanos && took >= turnNanos / 2) || spent >= 4 * warmUpNanos) {
+        return Math.max(1, Math.round(iterations * turnNanos / took));
+      }
+      if (took < turnNanos / 2) {
+        iterations *= 2;
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    commands.close();
+    try {
+      if (process.waitFor(SLOW_END_SECONDS, TimeUnit.SECONDS)) {
+        if (process.exitValue() != 0) {
+          throw new IOException("a worker has found at its end that it did something else");
+        }
+        return;
+      }
+      process.destroyForcibly();
+      throw new IOException("a worker does not end");
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
