@@ -7,9 +7,10 @@ OTHER_JDK := $(or $(OTHER_JDK),$(shell build/other-jdks))
 VERSION = $(shell sed -n 's|^  <version>\(.*\)</version>|\1|p' pom.xml)
 JAR = target/edgewise-$(VERSION).jar
 C_SOURCES = $(wildcard src/*/c/*.c src/*/c/*.h)
+BENCH_C_SOURCES = $(wildcard bench/src/main/c/*.c bench/src/main/c/*.h)
 KIT = target/edgewise-conformance.jar
 .PHONY: all demo test bench lint format javadoc sanitize clean
-.PHONY: programs programs-long random-programs races soak mutants foreign
+.PHONY: bench-jmh programs programs-long random-programs races soak mutants foreign
 
 all: $(JAR)
 
@@ -66,19 +67,26 @@ foreign: $(KIT)
 mutants: $(KIT)
 	$(MVN) verify -Dit.test=MutantTest -Dmutants.whole=true
 
+# BENCH=scan-64,dispatch for some cases only, TURNS=9 for more turns.
 bench: $(JAR)
-	bench/run $(JAR)
+	MVN="$(MVN)" BENCH="$(BENCH)" TURNS=$(TURNS) FORKS=$(FORKS) bench/run $(JAR)
+
+# The same scenarios by JMH; JMH="-p scenario=dispatch" for some options.
+bench-jmh: $(JAR)
+	MVN="$(MVN)" bench/jmh $(JAR) $(JMH)
 
 # The build itself checks Java (formatter, Error Prone, lint, doclint) and compiles C with -Werror.
 lint:
-	clang-format --dry-run -Werror $(C_SOURCES)
+	clang-format --dry-run -Werror $(C_SOURCES) $(BENCH_C_SOURCES)
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability,performance \
-	  --suppress=missingIncludeSystem -Isrc/main/c -Isrc/test/c src/main/c src/test/c
-	shellcheck build/foreign build/other-jdks build/test-shim demo/run bench/run .ci/run
+	  --suppress=missingIncludeSystem -Isrc/main/c -Isrc/test/c src/main/c src/test/c bench/src/main/c
+	shellcheck build/foreign build/other-jdks build/test-shim demo/run .ci/run \
+	  bench/build bench/compare bench/jmh bench/prepare bench/run
 
 format:
 	$(MVN) spotless:apply
-	clang-format -i $(C_SOURCES)
+	$(MVN) -f bench/pom.xml spotless:apply
+	clang-format -i $(C_SOURCES) $(BENCH_C_SOURCES)
 
 javadoc:
 	$(MVN) javadoc:javadoc

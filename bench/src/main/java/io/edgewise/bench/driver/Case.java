@@ -44,9 +44,9 @@ record Case(
     return new Case(name, oneCore, iterations, counted, List.of(kinds), variants);
   }
 
-  Case and(Kind kind, String suffix, String variant) {
+  Case and(Kind kind, String label, String variant) {
     List<Variant> more = new ArrayList<>(variants);
-    more.add(new Variant(kind, suffix, variant));
+    more.add(new Variant(kind, label, variant));
     return new Case(name, oneCore, iterations, counted, hosts, List.copyOf(more));
   }
 
@@ -63,8 +63,7 @@ record Case(
       }
       for (Variant variant : variants) {
         if (variant.kind() == host.kind()) {
-          String label = host.label() + variant.suffix();
-          candidates.add(new Candidate(label, host, name + '/' + variant.name()));
+          candidates.add(new Candidate(variant.label(host), host, name + '/' + variant.name()));
         }
       }
     }

@@ -6,13 +6,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** All cases, in the order in which they are measured. */
-final class Catalog {
+public final class Catalog {
   /** Descriptors that a process needs for itself. */
   private static final long RESERVE = 200;
 
   private static final long MOST_CHANNELS = 100_000;
 
   private Catalog() {}
+
+  /**
+   * Returns the names of all cases.
+   *
+   * @return the names, in order
+   */
+  public static List<String> names() {
+    return all().stream().map(Case::name).toList();
+  }
 
   static List<Case> all() {
     List<Case> cases = new ArrayList<>();
@@ -21,7 +30,7 @@ final class Catalog {
     addThreads(cases);
     addEchoes(cases);
     for (long size : List.of(100L, 1_000L, 10_000L, mostChannels())) {
-      cases.add(Case.of("one-of-" + size).counting(2_000));
+      cases.add(Case.of("one-of-" + size).counting(1_000));
     }
     for (long size : List.of(100L, 1_000L, 10_000L, mostChannels())) {
       cases.add(Case.of("register-at-" + size).counting(0));
@@ -35,7 +44,7 @@ final class Catalog {
     cases.add(Case.of("scan-64").counting(1_000));
     cases.add(Case.of("scan-1024").counting(100));
     cases.add(Case.of("action-64").counting(1_000));
-    cases.add(Case.of("empty-select-now").and(Kind.JDK, "-jni", "jni"));
+    cases.add(Case.of("empty-select-now").and(Kind.JDK, "c-jni", "jni"));
   }
 
   private static void addInterest(List<Case> cases) {
@@ -62,7 +71,7 @@ final class Catalog {
           Case.of("echo-" + connections)
               .onOneCore()
               .and(Kind.JDK, "-netty", "netty")
-              .and(Kind.JDK, "-netty-epoll", "netty-epoll")
+              .and(Kind.JDK, "netty-epoll", "netty-epoll")
               .and(Kind.EDGEWISE, "-netty", "netty"));
     }
   }

@@ -23,14 +23,26 @@ final class Commands {
     this.core = firstCore();
   }
 
-  /** The worker of a candidate. */
+  /** The worker of a candidate, for measuring time. */
   List<String> worker(Case of, Candidate candidate) {
+    return worker(of, candidate, List.of());
+  }
+
+  /**
+   * The worker of a candidate, for counting calls: without the compiler, which makes many, but
+   * where it matters how fast the worker is.
+   */
+  List<String> countedWorker(Case of, Candidate candidate) {
+    return worker(of, candidate, of.isEcho() ? List.of() : List.of("-Xint"));
+  }
+
+  private List<String> worker(Case of, Candidate candidate, List<String> options) {
     List<String> command = start(of);
     Host host = candidate.host();
     if (host.kind() == Kind.C) {
       command.add(directory.resolve("native/worker").toString());
     } else {
-      addJvm(command, host);
+      addJvm(command, host, options);
     }
     command.add(candidate.scenario());
     return command;
@@ -47,13 +59,14 @@ final class Commands {
     return new ArrayList<>(of.oneCore() ? List.of("taskset", "-c", core) : List.of());
   }
 
-  private void addJvm(List<String> command, Host host) {
+  private void addJvm(List<String> command, Host host, List<String> options) {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // The same collector whatever the JVM thinks of the machine, or of the one core.
     command.addAll(List.of("-XX:+UseG1GC", "-Xms128m", "-Xmx512m"));
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-Dbench.native=" + directory.resolve("native"));
     command.add("-Djava.nio.channels.spi.SelectorProvider=" + host.kind().provider());
+    command.addAll(options);
     command.addAll(host.options());
     command.add("-cp");
     String path = directory.resolve("classes") + ":" + directory.resolve("lib") + "/*";

@@ -31,8 +31,7 @@ public final class Driver {
     Options options = Options.of(arguments);
     List<Case> cases = Catalog.all().stream().filter(options::includes).toList();
     if (cases.isEmpty()) {
-      throw new IllegalArgumentException(
-          "cases are " + Catalog.all().stream().map(Case::name).toList());
+      throw new IllegalArgumentException("cases are " + Catalog.names());
     }
     Driver driver = new Driver(options);
     Machine.describe(options.results());
@@ -63,7 +62,7 @@ public final class Driver {
     }
     if (counter != null && it.counted() > 0) {
       for (Candidate candidate : candidates) {
-        List<String> worker = commands.worker(it, candidate);
+        List<String> worker = commands.countedWorker(it, candidate);
         results.add(candidate.label(), 0, counter.count(worker, environment, it.counted()));
       }
     }
