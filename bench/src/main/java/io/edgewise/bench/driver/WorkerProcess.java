@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 final class WorkerProcess implements Closeable {
   private static final long SLOW_END_SECONDS = 10;
 
+  /** After so many times the time of a warming up it ends, however little was done. */
+  private static final long SLOW_WARM_UPS = 8;
+
   private final Process process;
   private final Writer commands;
   private final BufferedReader answers;
@@ -35,22 +38,26 @@ final class WorkerProcess implements Closeable {
   }
 
   /**
-   * Has it work for some time, with ever more iterations.
+   * Has it work for some time of its own, whatever else the machine does meanwhile, with ever more
+   * iterations.
    *
    * @return how many iterations take as long as a turn
    */
   long warmUp(long warmUpMillis, long turnMillis) throws IOException {
     double turnNanos = turnMillis * 1e6;
-    double warmUpNanos = warmUpMillis * 1e6;
+    double left = warmUpMillis * 1e6;
+    long deadline = System.nanoTime() + SLOW_WARM_UPS * warmUpMillis * 1_000_000;
     long iterations = 1;
-    for (double spent = 0; ; ) {
+    while (true) {
       Map<String, Double> metrics = measure(iterations);
-      double took = metrics.get("wall_ns") * Metrics.takeOperations(metrics);
-      spent += took;
-      if ((spent >= warmUpNanos && took >= turnNanos / 2) || spent >= 4 * warmUpNanos) {
+      double operations = Metrics.takeOperations(metrics);
+      double took = metrics.get("wall_ns") * operations;
+      left -= metrics.get("cpu_ns") * operations;
+      boolean longEnough = took >= turnNanos / 2;
+      if ((left <= 0 && longEnough) || System.nanoTime() - deadline > 0) {
         return Math.max(1, Math.round(iterations * turnNanos / took));
       }
-      if (took < turnNanos / 2) {
+      if (!longEnough) {
         iterations *= 2;
       }
     }
