@@ -30,7 +30,7 @@ public final class Catalog {
     addThreads(cases);
     addEchoes(cases);
     for (long size : List.of(100L, 1_000L, 10_000L, mostChannels())) {
-      cases.add(Case.of("one-of-" + size).counting(1_000));
+      cases.add(Case.of("one-of-" + size));
     }
     for (long size : List.of(100L, 1_000L, 10_000L, mostChannels())) {
       cases.add(Case.of("register-at-" + size).counting(0));
@@ -69,6 +69,7 @@ public final class Catalog {
     for (int connections : new int[] {1, 64}) {
       cases.add(
           Case.of("echo-" + connections)
+              .counting(40_000)
               .onOneCore()
               .and(Kind.JDK, "-netty", "netty")
               .and(Kind.JDK, "netty-epoll", "netty-epoll")

@@ -63,7 +63,8 @@ public final class Driver {
     if (counter != null && it.counted() > 0) {
       for (Candidate candidate : candidates) {
         List<String> worker = commands.countedWorker(it, candidate);
-        results.add(candidate.label(), 0, counter.count(worker, environment, it.counted()));
+        results.add(
+            candidate.label(), 0, counter.count(worker, environment, it.counted(candidate)));
       }
     }
   }
