@@ -29,15 +29,19 @@ public final class Driver {
    */
   public static void main(String[] arguments) throws Exception {
     Options options = Options.of(arguments);
-    List<Case> cases = Catalog.all().stream().filter(options::includes).toList();
-    if (cases.isEmpty()) {
-      throw new IllegalArgumentException("cases are " + Catalog.names());
+    List<Case> all = Catalog.all();
+    List<String> unknown = options.unknown(all);
+    if (!unknown.isEmpty()) {
+      System.err.println("no case: " + unknown + "; there are " + Catalog.names());
+      System.exit(2);
     }
     Driver driver = new Driver(options);
     Machine.describe(options.results());
-    for (Case it : cases) {
-      System.out.println(it.name());
-      driver.measure(it);
+    for (Case it : all) {
+      if (options.includes(it)) {
+        System.out.println(it.name());
+        driver.measure(it);
+      }
     }
   }
 

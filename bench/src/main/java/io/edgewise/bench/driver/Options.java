@@ -49,6 +49,13 @@ record Options(
     return reader.options(Path.of(arguments[0]).toAbsolutePath(), Path.of(arguments[1]));
   }
 
+  /** The names that are none of a case. */
+  List<String> unknown(List<Case> all) {
+    return cases.stream()
+        .filter(name -> all.stream().noneMatch(it -> matches(name, it.name())))
+        .toList();
+  }
+
   boolean includes(Case it) {
     return cases.isEmpty() || cases.stream().anyMatch(name -> matches(name, it.name()));
   }

@@ -20,6 +20,7 @@ public final class Worker {
    * @throws Exception if it fails
    */
   public static void main(String[] arguments) throws Exception {
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> fail(e));
     ensureProvider();
     try (Scenario scenario = Scenarios.open(arguments[0])) {
       if (arguments.length > 1) {
@@ -32,11 +33,17 @@ public final class Worker {
         }
       }
     } catch (Throwable e) {
-      e.printStackTrace();
-      // Threads of a scenario that has failed must not keep the driver waiting.
-      Runtime.getRuntime().halt(1);
+      fail(e);
     }
     System.exit(0);
+  }
+
+  /**
+   * Ends at once: threads of a scenario that wait for each other must not keep the driver waiting.
+   */
+  private static void fail(Throwable e) {
+    e.printStackTrace();
+    Runtime.getRuntime().halt(1);
   }
 
   private static void answer(Scenario scenario, String iterations) throws Exception {
