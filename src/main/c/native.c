@@ -85,15 +85,61 @@ JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollControl(JNIEnv *env, jclass 
 }
 
 /* epoll_pwait without a signal mask serves where there is no epoll_wait: on aarch64. */
-JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWait(JNIEnv *env, jclass type, jint epoll,
-                                                         jlong events, jint max, jint millis) {
-  (void)env;
-  (void)type;
+static jint epoll_wait_for(jint epoll, jlong events, jint max, jint millis) {
 #ifdef SYS_epoll_wait
   return (jint)system_call(SYS_epoll_wait, epoll, (long)events, max, millis, 0, 0);
 #else
   return (jint)system_call(SYS_epoll_pwait, epoll, (long)events, max, millis, 0, 0);
 #endif
+}
+
+JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWait(JNIEnv *env, jclass type, jint epoll,
+                                                         jlong events, jint max, jint millis) {
+  (void)env;
+  (void)type;
+  return epoll_wait_for(epoll, events, max, millis);
+}
+
+/* What io.edgewise.ChangeBuffer writes, but for the results. */
+struct change {
+  int32_t operation;
+  int32_t descriptor;
+  uint32_t events;
+  int32_t result;
+  uint64_t token;
+};
+
+struct change_list {
+  int32_t pending; /* other threads read it: 0 as soon as all changes were made */
+  int32_t unused;
+  struct change changes[];
+};
+
+_Static_assert(sizeof(struct change) == io_edgewise_Native_CHANGE_SIZE, "struct change");
+_Static_assert(offsetof(struct change, result) == 12 && offsetof(struct change, token) == 16,
+               "struct change differs from ChangeBuffer");
+_Static_assert(offsetof(struct change_list, changes) == io_edgewise_Native_CHANGES, "changes");
+
+/* The only one that makes more than one call: one crossing for all that a selection does. */
+JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollControlAndWait(JNIEnv *env, jclass type,
+                                                                   jint epoll, jlong address,
+                                                                   jint count, jlong events,
+                                                                   jint max, jint millis) {
+  (void)env;
+  (void)type;
+  struct change_list *list = (struct change_list *)(intptr_t)address;
+  jint longest = millis;
+  for (jint i = 0; i < count; i++) {
+    struct change *change = &list->changes[i];
+    struct epoll_event event = {.events = change->events, .data = {.u64 = change->token}};
+    change->result = (int32_t)system_call(SYS_epoll_ctl, epoll, change->operation,
+                                          change->descriptor, (long)&event, 0, 0);
+    if (change->result < 0) {
+      longest = 0;
+    }
+  }
+  __atomic_store_n(&list->pending, 0, __ATOMIC_RELEASE);
+  return max == 0 ? 0 : epoll_wait_for(epoll, events, max, longest);
 }
 
 JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWaitNanos(JNIEnv *env, jclass type, jint epoll,

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
  * An epoll descriptor. Any thread, as long as its owner keeps it open; one at a time waits on it.
  */
 final class EpollInstance {
+  private static final String WAIT = "epoll_wait";
   private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   /** Whether epoll_pwait2 works, as far as it was tried. Any thread; it only ever becomes false. */
@@ -92,7 +93,29 @@ final class EpollInstance {
       waitsFinely = false; // an older kernel, or a sandbox that knows none but older calls
     }
     int millis = Deadline.millis(nanos);
-    return ended("epoll_wait", Native.epollWait(descriptor, address, max, millis));
+    return ended(WAIT, Native.epollWait(descriptor, address, max, millis));
+  }
+
+  /**
+   * Makes changes and waits, in one call. It does not block if a change has failed.
+   *
+   * @param nanos the longest wait, which {@link Deadline#isFine} does not say of
+   * @return as the other does
+   */
+  int changeAndAwait(ChangeBuffer changes, EventBuffer events, int first, long nanos)
+      throws EpollException {
+    int max = EventBuffer.CAPACITY - first;
+    return ended(WAIT, change(changes, events.address(first), max, Deadline.millis(nanos)));
+  }
+
+  /** Makes changes. */
+  void change(ChangeBuffer changes) {
+    change(changes, 0, 0, 0);
+  }
+
+  private int change(ChangeBuffer changes, long events, int max, int millis) {
+    return Native.epollControlAndWait(
+        descriptor, changes.address(), changes.count(), events, max, millis);
   }
 
   private int awaitFinely(long address, int max, long nanos) {

@@ -631,7 +631,11 @@ public final class EpollSelector extends AbstractSelector {
       selecting = true;
       try {
         synchronized (selectedKeys) {
-          return doSelect(action, timeoutNanos);
+          try {
+            return doSelect(action, timeoutNanos);
+          } finally {
+            poller.tell(); // others may wait for that
+          }
         }
       } finally {
         selecting = false;

@@ -10,6 +10,7 @@ import static io.edgewise.Native.EPOLL_CTL_MOD;
 
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -30,18 +31,25 @@ final class InterestList {
     }
   }
 
+  /** Between two looks whether the selecting thread has made its changes, in nanoseconds. */
+  private static final long PAUSE = 1_000;
+
   /** Changes nothing of what a key asks for. */
   static final Consumer<EpollSelectionKey> UNCHANGED = key -> {};
 
   private final EpollInstance epoll;
   private final KeyTable table;
 
+  /** Changes of plain keys that the kernel is not told yet. */
+  private final ChangeBuffer changes;
+
   /** Written by any thread; a change of it is followed by a look at all keys. */
   private volatile Learning learning;
 
-  InterestList(EpollInstance epoll, KeyTable table, Learning learning) {
+  InterestList(EpollInstance epoll, KeyTable table, ChangeBuffer changes, Learning learning) {
     this.epoll = epoll;
     this.table = table;
+    this.changes = changes;
     this.learning = learning;
   }
 
@@ -72,21 +80,40 @@ final class InterestList {
    */
   boolean update(EpollSelectionKey key, boolean again, Consumer<EpollSelectionKey> change)
       throws EpollException {
-    Refusal refusal;
-    synchronized (lock(key)) {
-      if (isGone(key)) {
-        return false;
+    Refusal refusal = null;
+    for (boolean told = false; !told; ) {
+      synchronized (lock(key)) {
+        if (isGone(key)) {
+          return false;
+        }
+        if (!mustWait(key)) {
+          change.accept(key);
+          refusal = tell(key, again);
+          told = true;
+        }
       }
-      change.accept(key);
-      refusal = tell(key, again);
+      relax(told);
     }
     ensureAccepted(key, refusal);
     return true;
   }
 
+  /** Whether the kernel is about to be told of a key that has not left. Under its lock. */
+  private boolean mustWait(EpollSelectionKey key) {
+    return key.isPlain() && changes.isPending();
+  }
+
+  /** Lets the selecting thread make its changes, which it is just about to, in one call. */
+  private static void relax(boolean done) {
+    if (!done) {
+      LockSupport.parkNanos(PAUSE);
+    }
+  }
+
   /**
    * Has the kernel hold at least what a key that was waiting for its turn asks for; a one-shot key
-   * that was reported meanwhile stays disarmed. The selecting thread.
+   * that was reported meanwhile stays disarmed. The selecting thread, which makes room for one
+   * change before.
    *
    * @param mayPoll whether it may be asked what is ready
    * @return the events that are ready, if that was asked instead: they are to be reported; else 0
@@ -96,13 +123,7 @@ final class InterestList {
     Refusal refusal;
     synchronized (lock(key)) {
       if (key.isPlain() && learning != Learning.OFF && !isGone(key)) {
-        boolean unwanted = key.isUnwanted();
-        key.learn(isUsedUp(key) && key.asked() != 0, EventMask.of(key.interest()));
-        int ready = mayPoll ? poll(key) : 0;
-        if (ready != 0) {
-          return ready;
-        }
-        refusal = tellLazily(key, unwanted);
+        return applyPlain(key, mayPoll);
       } else {
         boolean stays = key.isOneShot() && isUsedUp(key);
         refusal = stays || isGone(key) ? null : tell(key, false);
@@ -114,19 +135,32 @@ final class InterestList {
 
   /**
    * Has the kernel hold no more than what a plain key asked for when it was last looked at, after
-   * an event that it did not ask for. The selecting thread.
-   *
-   * @throws EpollException if the kernel refuses the key
+   * an event that it did not ask for. The selecting thread, which makes room for one change before.
    */
-  void silence(EpollSelectionKey key) throws EpollException {
-    Refusal refusal = null;
+  void silence(EpollSelectionKey key) {
     synchronized (lock(key)) {
       if (key.isPlain() && !isGone(key)) {
         key.noteSilenced();
-        refusal = modifyIfNeeded(key, armingFor(key, key.asked()));
+        int wanted = armingFor(key, key.asked());
+        if (isDifferent(key, wanted)) {
+          change(EPOLL_CTL_MOD, key, wanted);
+        }
       }
     }
-    ensureAccepted(key, refusal);
+  }
+
+  /**
+   * Notes that a change of a plain key has failed. The selecting thread.
+   *
+   * @return what the kernel refused
+   */
+  EpollException failed(int operation, EpollSelectionKey key, int errno) {
+    synchronized (lock(key)) {
+      if (!key.hasLeft()) {
+        key.armed(operation == EPOLL_CTL_ADD ? Arming.ABSENT : Arming.DISARMED);
+      }
+    }
+    return new Refusal(operation, errno).of(key);
   }
 
   /**
@@ -138,16 +172,26 @@ final class InterestList {
     learning = Learning.OFF; // before the keys are looked at: apply reads it under their locks
     for (SelectionKey each : table.asSet()) {
       EpollSelectionKey key = (EpollSelectionKey) each;
-      Refusal refusal = null;
-      synchronized (lock(key)) {
-        if (key.isPlain() && !isGone(key)) {
-          refusal = modifyIfNeeded(key, armingFor(key, key.asked()));
-        }
-      }
-      if (refusal != null) {
+      if (!tellExactly(key)) {
         refused.accept(key);
       }
     }
+  }
+
+  /** Returns false if the kernel refuses a key. */
+  private boolean tellExactly(EpollSelectionKey key) {
+    Refusal refusal = null;
+    for (boolean told = false; !told; ) {
+      synchronized (lock(key)) {
+        told = isGone(key) || !mustWait(key);
+        if (told && !isGone(key) && key.isPlain()) {
+          int wanted = armingFor(key, key.asked());
+          refusal = isDifferent(key, wanted) ? modify(key, wanted) : null;
+        }
+      }
+      relax(told);
+    }
+    return refusal == null;
   }
 
   /** Not under the descriptor's lock: a channel takes its own to describe itself. */
@@ -204,19 +248,35 @@ final class InterestList {
     };
   }
 
-  /** For a plain key. */
-  private Refusal tellLazily(EpollSelectionKey key, boolean unwanted) {
+  /** Returns the events that are ready, if that was asked; else 0. */
+  private int applyPlain(EpollSelectionKey key, boolean mayPoll) {
+    boolean unwanted = key.isUnwanted();
+    key.learn(isUsedUp(key) && key.asked() != 0, EventMask.of(key.interest()));
+    int ready = mayPoll ? poll(key) : 0;
+    if (ready == 0) {
+      tellLazily(key, unwanted);
+    }
+    return ready;
+  }
+
+  private void tellLazily(EpollSelectionKey key, boolean unwanted) {
     int wanted = armingFor(key, EventMask.of(key.interest()));
     int armed = armed(key);
     key.asked(wanted);
     if ((wanted & ~armed & EPOLLOUT) != 0) {
       key.noteWrite();
     }
-    return switch (Arming.lazyStep(armed, wanted, unwanted)) {
-      case NOTHING, REMOVE, REPLACE -> null;
-      case ADD -> add(key, wanted, false);
-      case MODIFY -> modify(key, wanted);
-    };
+    Arming.Step step = Arming.lazyStep(armed, wanted, unwanted);
+    if (step != Arming.Step.NOTHING) {
+      change(step == Arming.Step.ADD ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, key, wanted);
+    }
+  }
+
+  /** Has the kernel told of a plain key when the selecting thread waits. */
+  private void change(int operation, EpollSelectionKey key, int events) {
+    long token = KeyTable.renew(key);
+    key.armed(events);
+    changes.add(operation, key, events, token);
   }
 
   /** The arming of a plain key that asks for some events. */
@@ -225,10 +285,10 @@ final class InterestList {
     return once ? events | EPOLLONESHOT : events;
   }
 
-  /** Has the kernel hold these events of a plain key, once or for ever. */
-  private Refusal modifyIfNeeded(EpollSelectionKey key, int wanted) {
+  /** Whether the kernel holds something else of a plain key. */
+  private static boolean isDifferent(EpollSelectionKey key, int wanted) {
     int armed = armed(key);
-    return armed == Arming.ABSENT || armed == wanted ? null : modify(key, wanted);
+    return armed != Arming.ABSENT && armed != wanted;
   }
 
   /**
@@ -303,10 +363,16 @@ final class InterestList {
    * @throws EpollException if the kernel keeps it; the key is forgotten all the same
    */
   void remove(EpollSelectionKey key) throws EpollException {
-    Refusal refusal;
-    synchronized (lock(key)) {
-      key.hasLeft(true);
-      refusal = withdraw(key);
+    Refusal refusal = null;
+    for (boolean told = false; !told; ) {
+      synchronized (lock(key)) {
+        told = key.hasLeft() || !mustWait(key);
+        if (told) {
+          key.hasLeft(true);
+          refusal = withdraw(key);
+        }
+      }
+      relax(told);
     }
     ensureAccepted(key, refusal);
   }
@@ -337,27 +403,33 @@ final class InterestList {
     Refusal refusal = null;
     Refusal refusalToStay = null;
     boolean taken = false;
-    synchronized (lock(from)) {
-      if (isGone(from)) {
-        throw from.cancelled();
-      }
-      from.hasLeft(true); // before its interest is read: who changes that looks afterwards
-      boolean wasSpent = spendForGood(from);
-      try {
-        if (!isGone(to)) {
-          to.takeOver(from);
-          refusal = wasSpent ? replace(to, Arming.DISARMED, true) : tell(to, false);
-          taken = refusal == null;
+    for (boolean told = false; !told; ) {
+      synchronized (lock(from)) {
+        if (isGone(from)) {
+          throw from.cancelled();
         }
-      } finally {
-        if (!taken) {
-          refusalToStay = source.stay(from, wasSpent);
+        told = !source.mustWait(from) && (isGone(to) || !mustWait(to));
+        if (told) {
+          from.hasLeft(true); // before its interest is read: who changes that looks afterwards
+          boolean wasSpent = spendForGood(from);
+          try {
+            if (!isGone(to)) {
+              to.takeOver(from);
+              refusal = wasSpent ? replace(to, Arming.DISARMED, true) : tell(to, false);
+              taken = refusal == null;
+            }
+          } finally {
+            if (!taken) {
+              refusalToStay = source.stay(from, wasSpent);
+            }
+          }
+          if (taken) {
+            from.movedTo(to);
+            refusal = source.withdraw(from);
+          }
         }
       }
-      if (taken) {
-        from.movedTo(to);
-        refusal = source.withdraw(from);
-      }
+      relax(told);
     }
     if (refusalToStay != null) {
       from.refused(refusalToStay.of(from));

@@ -13,6 +13,12 @@ final class Native {
   static final int EPOLL_CTL_DEL = 2;
   static final int EPOLL_CTL_MOD = 3;
 
+  /** The offset of the first change in a {@code struct change_list}, in bytes. */
+  static final int CHANGES = 8;
+
+  /** {@code sizeof(struct change)}, in bytes. */
+  static final int CHANGE_SIZE = 24;
+
   static final int EPOLLIN = 0x001;
   static final int EPOLLPRI = 0x002;
   static final int EPOLLOUT = 0x004;
@@ -34,6 +40,13 @@ final class Native {
 
   /** {@code epoll_wait(epoll, events, max, millis)}. */
   static native int epollWait(int epoll, long events, int max, int millis);
+
+  /**
+   * {@code epoll_ctl} for each change, then {@code epoll_wait(epoll, events, max, millis)}, which
+   * does not block if one of them has failed; none if max is 0. See {@link ChangeBuffer}.
+   */
+  static native int epollControlAndWait(
+      int epoll, long changes, int count, long events, int max, int millis);
 
   /**
    * {@code epoll_pwait2(epoll, events, max, {seconds, nanos}, NULL)}; {@code ENOSYS} before Linux

@@ -17,11 +17,15 @@ final class Poller {
   private final EpollInstance epoll;
   private final Waker waker;
   private final EventBuffer events;
+
+  /** What the kernel is to be told of changed keys. */
+  private final ChangeBuffer changes;
+
   private final Spin spin;
   private final InterestList interests;
 
   /** The keys whose interest set has changed, each once. */
-  private final KeyQueue changes = new KeyQueue.Changed();
+  private final KeyQueue changedKeys = new KeyQueue.Changed();
 
   private final Consumer<EpollSelectionKey> arm = this::arm;
 
@@ -57,10 +61,16 @@ final class Poller {
   /** Whether a wake-up ended the last wait. */
   private boolean woken;
 
-  private Poller(EpollInstance epoll, Waker waker, EventBuffer events, InterestList interests) {
+  private Poller(
+      EpollInstance epoll,
+      Waker waker,
+      EventBuffer events,
+      ChangeBuffer changes,
+      InterestList interests) {
     this.epoll = epoll;
     this.waker = waker;
     this.events = events;
+    this.changes = changes;
     this.interests = interests;
     this.spin = new Spin(epoll, waker, events);
   }
@@ -73,19 +83,31 @@ final class Poller {
   static Poller open(KeyTable keys, Learning learning, BusyPoll busyPoll) throws EpollException {
     EventBuffer events = new EventBuffer();
     try {
-      EpollInstance epoll = EpollInstance.open();
+      ChangeBuffer changes = new ChangeBuffer();
       try {
-        if (!busyPoll.equals(BusyPoll.OFF)) {
-          epoll.busyPoll(busyPoll, "-D" + BusyPoll.PROPERTY + ": " + busyPoll);
-        }
-        InterestList interests = new InterestList(epoll, keys, learning);
-        return new Poller(epoll, Waker.open(epoll), events, interests);
+        return open(keys, learning, busyPoll, events, changes);
       } catch (Throwable e) {
-        closeAfter(e, epoll);
+        changes.free();
         throw e;
       }
     } catch (Throwable e) {
       events.free();
+      throw e;
+    }
+  }
+
+  private static Poller open(
+      KeyTable keys, Learning learning, BusyPoll busyPoll, EventBuffer events, ChangeBuffer changes)
+      throws EpollException {
+    EpollInstance epoll = EpollInstance.open();
+    try {
+      if (!busyPoll.equals(BusyPoll.OFF)) {
+        epoll.busyPoll(busyPoll, "-D" + BusyPoll.PROPERTY + ": " + busyPoll);
+      }
+      InterestList interests = new InterestList(epoll, keys, changes, learning);
+      return new Poller(epoll, Waker.open(epoll), events, changes, interests);
+    } catch (Throwable e) {
+      closeAfter(e, epoll);
       throw e;
     }
   }
@@ -119,7 +141,7 @@ final class Poller {
 
   /** Has the next {@link #applyChanges} tell the kernel of a key. Any thread. */
   void changed(EpollSelectionKey key) {
-    changes.add(key);
+    changedKeys.add(key);
   }
 
   /** Ends the wait in progress, or else the next one. Any thread. */
@@ -133,13 +155,17 @@ final class Poller {
     interests.stopLearning(this::changed); // a key that is refused is told again, and reported
   }
 
-  /** Tells the kernel of every changed key; the keys it refuses are {@link #nextRefused}. */
+  /**
+   * Has the kernel told of every changed key, at the latest by the call that waits; the keys it
+   * refuses are {@link #nextRefused}.
+   */
   void applyChanges() {
     forgetEvents();
-    changes.drain(arm);
+    changedKeys.drain(arm);
   }
 
   private void arm(EpollSelectionKey key) {
+    makeRoom();
     try {
       int ready = interests.apply(key, polled < EventBuffer.CAPACITY / 2);
       beganToWrite |= key.beganToWrite();
@@ -152,6 +178,50 @@ final class Poller {
     } catch (Throwable e) {
       changed(key); // out of memory or of stack: the next selection operation tries again
       throw e;
+    }
+  }
+
+  private void makeRoom() {
+    if (changes.isFull()) {
+      tell();
+    }
+  }
+
+  /** Tells the kernel what it was not told yet. */
+  void tell() {
+    if (!changes.isEmpty()) {
+      try {
+        epoll.change(changes);
+      } finally {
+        noteTold();
+      }
+    }
+  }
+
+  /** Deals with what the kernel said to the changes that it was told. */
+  private void noteTold() {
+    for (int index = 0; index < changes.count(); index++) {
+      int result = changes.result(index);
+      if (result < 0) {
+        EpollSelectionKey key = changes.key(index);
+        refuse(key, interests.failed(changes.operation(index), key, -result));
+      }
+    }
+    changes.clear();
+  }
+
+  /** Tells the kernel what it was not told yet, and waits; in one call, as a rule. */
+  private int tellAndAwait(int first, long nanos) throws EpollException {
+    if (Deadline.isFine(nanos)) {
+      tell();
+    }
+    if (changes.isEmpty()) {
+      return epoll.await(events, first, refused.isEmpty() ? nanos : 0);
+    }
+    try {
+      return epoll.changeAndAwait(changes, events, first, nanos);
+    } finally {
+      noteTold();
     }
   }
 
@@ -175,7 +245,7 @@ final class Poller {
   /** Collects the events that are there, without waiting. */
   void poll() throws EpollException {
     try {
-      count = polled + epoll.await(events, polled, 0);
+      count = polled + tellAndAwait(polled, 0);
       atOnce = beganToWrite;
     } finally {
       woken = waker.endWait();
@@ -190,9 +260,12 @@ final class Poller {
   void await(long nanos) throws EpollException {
     long start = beganToWrite ? System.nanoTime() : 0;
     try {
-      count = spin.poll(nanos);
+      if (spin.isOn()) {
+        tell();
+      }
+      count = refused.isEmpty() ? spin.poll(nanos) : 0;
       if (count == 0) {
-        count = epoll.await(events, 0, waker.prepareToBlock() ? spin.left() : 0);
+        count = tellAndAwait(0, waker.prepareToBlock() ? spin.left() : 0);
       }
       atOnce = beganToWrite && System.nanoTime() - start < AT_ONCE;
     } finally {
@@ -207,9 +280,10 @@ final class Poller {
    */
   void park(long nanos) throws IOException {
     try {
-      count = epoll.await(events, 0, 0);
+      count = tellAndAwait(0, 0);
       atOnce = beganToWrite;
-      if (count == 0 && !Thread.currentThread().isInterrupted() && waker.prepareToBlock()) {
+      boolean blocks = count == 0 && refused.isEmpty() && !Thread.currentThread().isInterrupted();
+      if (blocks && waker.prepareToBlock()) {
         JdkThreads.parkUntilReadable(epoll.descriptor(), Math.max(nanos, 0));
         count = epoll.await(events, 0, 0);
         atOnce = false;
@@ -319,18 +393,11 @@ final class Poller {
       long token = events.token(index);
       EpollSelectionKey key = token == Waker.TOKEN ? null : interests.keyOf(token, true);
       if (key != null && key.isUnwanted()) {
-        silence(key);
+        makeRoom();
+        interests.silence(key);
       }
     }
     forgetEvents();
-  }
-
-  private void silence(EpollSelectionKey key) {
-    try {
-      interests.silence(key);
-    } catch (EpollException e) {
-      refuse(key, e);
-    }
   }
 
   /**
@@ -370,6 +437,7 @@ final class Poller {
       closeWaker();
       epoll.close();
     } finally {
+      changes.free();
       events.free();
     }
   }

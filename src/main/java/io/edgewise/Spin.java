@@ -64,6 +64,11 @@ final class Spin {
     budget = duration;
   }
 
+  /** Whether there is time to poll. */
+  boolean isOn() {
+    return budget > 0;
+  }
+
   /**
    * Polls until there are events or a wake-up, or the duration or the wait is over. An interrupt is
    * a wake-up, as long as the selector is between {@code begin} and {@code end}.
@@ -73,7 +78,7 @@ final class Spin {
    */
   int poll(long nanos) throws EpollException {
     left = nanos;
-    if (budget <= 0) {
+    if (!isOn()) {
       return 0;
     }
     long longest = nanos < 0 ? budget : Math.min(budget, nanos);
