@@ -6,9 +6,10 @@ package io.edgewise;
  *
  * <p>A key may be <em>dispatched</em>: it is reported, its interest is taken away while somebody
  * works, and given back. Such a key is armed one-shot, so that the kernel takes the interest away.
- * That is learned from an event that nobody wanted any more, and is forgotten when the interest of
- * a reported key is kept; each such mistake makes it take one more event to learn it again, until
- * it serves.
+ * That is learned from an event that nobody wanted any more. It is forgotten when the interest of a
+ * reported key is kept: once for one of which nothing else is known, and once more for each time
+ * that it served before, up to three. Each time that nothing else was known takes one event more to
+ * learn it again, until it serves.
  *
  * <p>A key may be <em>writable at once</em> whenever that is asked: before each write, with the
  * socket's buffer empty. Then it is cheaper to ask by {@code poll} than to tell epoll and take it
@@ -16,10 +17,11 @@ package io.edgewise;
  *
  * <pre>
  *              not dispatched                        dispatched
- * unwanted     one more; dispatched if there are     as it is
- *              more than mistakes
- * kept         as it is                              not dispatched; one more mistake
- * served       as it is                              no mistakes
+ * unwanted     one more; dispatched, without trust,  as it is
+ *              if there are more than mistakes
+ * kept         as it is                              less trust; without any not dispatched,
+ *                                                    and one more mistake
+ * served       as it is                              more trust, no mistakes
  * </pre>
  */
 final class Habit {
@@ -33,8 +35,13 @@ final class Habit {
   private static final int DISPATCHED = 0x08;
   private static final int ONE_MISTAKE = 0x10;
   private static final int MISTAKES = 0x30;
-  private static final int ONE_UNWANTED = 0x40;
-  private static final int UNWANTED = 0xC0;
+
+  /**
+   * Of a dispatched key how far that is trusted; of another how many unwanted events there were.
+   */
+  private static final int COUNT = 0xC0;
+
+  private static final int ONE = 0x40;
 
   private Habit() {}
 
@@ -51,9 +58,9 @@ final class Habit {
     if (isDispatched(habit)) {
       return habit;
     }
-    int seen = (habit & UNWANTED) / ONE_UNWANTED;
+    int seen = (habit & COUNT) / ONE;
     int mistakes = (habit & MISTAKES) / ONE_MISTAKE;
-    return (byte) (seen < mistakes ? habit + ONE_UNWANTED : (habit & ~UNWANTED) | DISPATCHED);
+    return (byte) (seen < mistakes ? habit + ONE : (habit & ~COUNT) | DISPATCHED);
   }
 
   /** After a key that was reported and thereby disarmed still asks for the same. */
@@ -61,13 +68,20 @@ final class Habit {
     if (!isDispatched(habit)) {
       return habit;
     }
+    if ((habit & COUNT) != 0) {
+      return (byte) (habit - ONE);
+    }
     int forgotten = habit & ~DISPATCHED;
     return (byte) ((habit & MISTAKES) == MISTAKES ? forgotten : forgotten + ONE_MISTAKE);
   }
 
   /** After a key that was reported and thereby disarmed asks for nothing. */
   static byte served(byte habit) {
-    return (byte) (isDispatched(habit) ? habit & ~MISTAKES : habit);
+    if (!isDispatched(habit)) {
+      return habit;
+    }
+    int trusted = (habit & COUNT) == COUNT ? habit : habit + ONE;
+    return (byte) (trusted & ~MISTAKES);
   }
 
   /** After a key was writable as soon as it asked, and does not ask any more. */

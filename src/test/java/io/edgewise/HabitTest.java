@@ -50,11 +50,26 @@ class HabitTest {
   }
 
   @Test
+  void whatServesIsTrustedAsOftenUpToThreeTimes() {
+    for (int served = 1; served <= 5; served++) {
+      byte habit = Habit.unwanted(UNKNOWN);
+      for (int i = 0; i < served; i++) {
+        habit = Habit.served(habit);
+      }
+      for (int i = 0; i < Math.min(served, 3); i++) {
+        habit = Habit.kept(habit);
+        assertTrue(Habit.isDispatched(habit), "trusted");
+      }
+      assertFalse(Habit.isDispatched(Habit.kept(habit)), "trusted no more");
+    }
+  }
+
+  @Test
   void whatServesWasNoMistake() {
     byte habit = Habit.kept(unwanted(Habit.kept(Habit.unwanted(UNKNOWN)), 2));
     habit = unwanted(habit, 3);
     assertTrue(Habit.isDispatched(habit));
-    habit = Habit.kept(Habit.served(habit));
+    habit = Habit.kept(Habit.kept(Habit.served(habit)));
     habit = Habit.unwanted(habit);
     assertFalse(Habit.isDispatched(habit), "it was one mistake more");
     assertTrue(Habit.isDispatched(Habit.unwanted(habit)));

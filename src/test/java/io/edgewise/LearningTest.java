@@ -157,11 +157,23 @@ class LearningTest {
   @Test
   void wrongGuessCostsOneModification() throws Exception {
     dispatch();
-    dispatch();
     Faults.clear();
     keep();
     assertEquals(1, Faults.calls(SystemCall.EPOLL_MODIFY), "the guess");
     assertCosts(0, 0, this::keep);
+  }
+
+  @Test
+  void keyThatIsKeptNowAndThenCostsOneModification() throws Exception {
+    repeat(3, this::dispatch);
+    assertCosts(
+        3,
+        0,
+        () -> {
+          dispatch();
+          keep();
+          dispatch();
+        });
   }
 
   @Test
