@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The conformance kit, run as users run it, on our provider and on the JDK's. */
 @Timeout(1200)
@@ -60,6 +62,23 @@ class ConformanceTest {
         "500",
         "--programs",
         "1000");
+  }
+
+  /** What is learned of keys costs less, and changes nothing that a program sees. */
+  @ParameterizedTest
+  @ValueSource(strings = {"on", "off"})
+  void edgewiseConformsWhateverItLearns(String learning) throws Exception {
+    run(
+            new Child().option("-Dio.edgewise.learning=" + learning),
+            "--provider",
+            OURS,
+            "--classpath",
+            Child.jar().toString(),
+            "--rounds",
+            "1000",
+            "--programs",
+            "10000")
+        .assertPrinted("edgewise-only", "PASS: ");
   }
 
   /** The oracle; our classes are not there at all. */

@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -171,5 +175,62 @@ class KeyTableTest {
     assertTrue(model.size() > 1000, "grows");
     model.forEach((token, key) -> assertSame(key, table.get(token)));
     gone.forEach(token -> assertNull(table.get(token)));
+  }
+
+  @Test
+  void setIsThatOfTheKeys() {
+    assertEquals(Set.of(), table.asSet());
+    EpollSelectionKey one = keys.key();
+    EpollSelectionKey two = keys.key();
+    assertFalse(table.contains(one));
+    add(one);
+    add(two);
+    assertEquals(Set.of(one, two), table.asSet());
+    assertEquals(2, table.size());
+    table.remove(one);
+    table.remove(one);
+    assertEquals(Set.of(two), table.asSet());
+    assertFalse(table.asSet().contains(one));
+    KeyTable.spend(two, two.token());
+    assertTrue(table.asSet().contains(two), "spent");
+    table.remove(two);
+    assertEquals(0, table.size());
+  }
+
+  @Test
+  void keyOfAnotherTableIsNotHere() {
+    KeyTable other = new KeyTable();
+    EpollSelectionKey last = null;
+    for (int i = 0; i < 1_000; i++) {
+      last = keys.key();
+      other.add(last);
+    }
+    assertFalse(table.contains(last), "a table without keys");
+    add(keys.key());
+    assertFalse(table.contains(last), "beyond the slots");
+    for (int i = 0; i < 1_000; i++) {
+      add(keys.key());
+    }
+    assertFalse(table.contains(last), "in the slot of another key");
+    table.remove(last);
+    assertEquals(1_001, table.size());
+  }
+
+  @Test
+  void iteratorGoesOnWhileKeysComeAndGo() {
+    EpollSelectionKey first = keys.key();
+    EpollSelectionKey second = keys.key();
+    EpollSelectionKey third = keys.key();
+    List.of(first, second, third).forEach(this::add);
+    Iterator<SelectionKey> iterator = table.asSet().iterator();
+    assertSame(first, iterator.next());
+    table.remove(first);
+    table.remove(third);
+    EpollSelectionKey next = keys.key();
+    add(next);
+    assertSame(second, iterator.next());
+    assertFalse(iterator.hasNext(), "what came in a slot before is not seen");
+    assertThrows(NoSuchElementException.class, iterator::next);
+    assertThrows(UnsupportedOperationException.class, iterator::remove);
   }
 }

@@ -64,8 +64,8 @@ enum Mutant {
 
   CANCELLED_KEY_IS_KEPT_IN_MEMORY(
       "KeyTable",
-      "KEY.setRelease(chunk.keys, place, null);\n",
-      "",
+      "if (!contains(key)) {\n      return;",
+      "if (size >= 0) {\n      return;",
       "LimitsContract#cancelledKeysAreNotKept"),
 
   READY_SET_IS_REPLACED_AND_NOT_ADDED_TO(
@@ -117,15 +117,15 @@ enum Mutant {
       "KeyContract#atomicInterestOperationsTakeEffect"),
 
   EDGE_TRIGGERED_WITHOUT_BEING_ASKED(
-      "Arming",
-      "int edge = asked == 0 ? EPOLLET : 0;",
-      "int edge = EPOLLET;",
+      "InterestList",
+      "return once ? events | EPOLLONESHOT : events;",
+      "return once ? events | EPOLLONESHOT : events | (1 << 31);",
       "SelectionContract#readinessIsLevelTriggered"),
 
   DEAD_PEER_SPINS_THE_LOOP(
-      "InterestList",
-      "result = epoll.control(EPOLL_CTL_MOD, key.descriptor(), events, token);",
-      "result = epoll.control(EPOLL_CTL_MOD, key.descriptor(), events & ~(1 << 30), token);",
+      "ChangeBuffer",
+      "memory.putInt(at + EVENTS, events);",
+      "memory.putInt(at + EVENTS, events & ~(1 << 30));",
       "ConnectionContract#resetOfAKeyWithoutInterestDoesNotEndOrSpinTheSelection"),
 
   TIMEOUT_IS_ROUNDED_DOWN(
@@ -240,7 +240,7 @@ enum Mutant {
   EVENT_IS_THAT_OF_THE_NEXT_KEY_IN_ITS_PLACE(
       "KeyTable",
       "chunk.generations[place] = (int) (token >>> 32) + 1;",
-      "chunk.generations[place] = 0;",
+      "chunk.generations[place] = (int) (token >>> 32) - 2;",
       "ExclusiveContract#eventOfAKeyThatWasTakenOutIsNotThatOfTheNextInItsPlace"),
 
   REPORTED_ONE_SHOT_KEY_IS_ARMED_UNASKED(
@@ -254,6 +254,38 @@ enum Mutant {
       "if (state == CLOSED) {\n        return;\n      }\n      int woken",
       "int woken",
       "NestedContract#wakeupOfAClosedSelectorThatWasWatchedDoesNothing"),
+
+  // What is remembered of how a key is used.
+
+  UNWANTED_EVENT_IS_DELIVERED(
+      "EpollSelectionKey",
+      "return asked == 0 ? 0 : events & (asked | EPOLLERR | EPOLLHUP);",
+      "return events;",
+      "HabitContract#interestThatIsGivenBackIsSeenByTheNextSelectionOnly"),
+
+  UNWANTED_EVENT_ENDS_THE_SELECTION(
+      "InterestList",
+      "(isOf(key, token) && key.askedOf(events) == 0)",
+      "(isOf(key, token) && key.askedOf(events) == 0 && key.armed() == Arming.DISARMED)",
+      "HabitContract#selectionIsNotEndedByWhatIsNotOfInterestAnyMore"),
+
+  HANDED_OVER_KEY_IS_NOT_ARMED_AGAIN(
+      "Poller",
+      "changed(key); // to be armed again, if it goes on asking",
+      "return key;",
+      "HabitContract#keyThatIsHandedOverStaysLevelTriggered"),
+
+  KEY_THAT_WAS_ALWAYS_WRITABLE_IS_TAKEN_FOR_IT(
+      "InterestList",
+      "key.mayPoll() ? Native.poll(key.descriptor(), asked) : 0;",
+      "EPOLLOUT;",
+      "HabitContract#keyThatIsAskedForWritingBeforeEachWriteIsWritableOnlyIfItIs"),
+
+  INPUT_BESIDE_WRITABILITY_IS_DROPPED(
+      "InterestList",
+      "key.mayPoll() ? Native.poll(key.descriptor(), asked) : 0;",
+      "key.mayPoll() ? Native.poll(key.descriptor(), EPOLLOUT) : 0;",
+      "HabitContract#inputIsReportedTogetherWithWritability"),
 
   // What needs two threads that meet, and is noticed by a race. Who yields makes them meet in every
   // run, so that a busy contract test notices, too; what is wrong is wrong without.
@@ -293,9 +325,9 @@ enum Mutant {
       "RandomProgramsContract#agreesWithTheReference"),
 
   INTEREST_THAT_IS_TAKEN_AWAY_STAYS_IN_THE_KERNEL(
-      "Arming",
-      "if (armed == wanted && ",
-      "if ((armed & wanted) == wanted && ",
+      "InterestList",
+      "key.asked(wanted);\n    if ((wanted & ~armed",
+      "key.asked(wanted | key.asked());\n    if ((wanted & ~armed",
       "RandomProgramsContract#agreesWithTheReference"),
 
   CONNECTION_IS_NOT_AWAITED_WITH_OTHER_OPERATIONS(

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  */
 enum Area {
   CHANNELS("contract.Channel"),
-  SELECTION("contract.Selection"),
+  SELECTION("contract.Selection", "contract.Habit"),
   KEYS("contract.Key", "contract.SelectedKeySet"),
   CANCELLATION("contract.Cancellation"),
   CLOSE("contract.Close"),
