@@ -25,6 +25,7 @@ import static io.edgewise.Native.EPOLLRDHUP;
  * exclusive -> events    REPLACE    interest changed: the kernel modifies no exclusive one
  * events -> exclusive    REPLACE    and makes none exclusive
  * exclusive -> ABSENT    REMOVE     interest became empty
+ * UNKNOWN  -> any        REPLACE    the kernel was told in vain
  * any      -> ABSENT     REMOVE     the key is deregistered, once (not decided here)
  * </pre>
  */
@@ -37,6 +38,12 @@ final class Arming {
    * do so once, where a level-triggered registration would report a dead peer for ever.
    */
   static final int DISARMED = EPOLLONESHOT;
+
+  /**
+   * In epoll, but what it holds is not known: telling it has failed. It is like no other arming, as
+   * the kernel takes these two flags together from nobody; so the next thing is said anew.
+   */
+  static final int UNKNOWN = EPOLLEXCLUSIVE | EPOLLONESHOT;
 
   /** How to go from one arming to another. */
   enum Step {
@@ -105,6 +112,9 @@ final class Arming {
     boolean isTooMuch = unwanted || (held & ~asked & EPOLLOUT) != 0;
     if (armed == ABSENT) {
       return asked == 0 ? Step.NOTHING : Step.ADD;
+    }
+    if (armed == UNKNOWN) {
+      return Step.MODIFY;
     }
     return held == asked || (isEnough && !isTooMuch) ? Step.NOTHING : Step.MODIFY;
   }

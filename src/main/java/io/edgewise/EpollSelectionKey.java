@@ -39,21 +39,6 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   /** The place of a key that is not in the selected-key set. */
   static final int NOT_SELECTED = -1;
 
-  /** An event was reported that the key did not ask for. */
-  private static final int NOTE_UNWANTED = 1;
-
-  /** It began to ask whether it is writable. */
-  private static final int NOTE_WRITE = 2;
-
-  /** It was found writable at once, and has gone on asking once at most. */
-  private static final int NOTE_PROMPT = 4;
-
-  /** It has gone on asking once. */
-  private static final int NOTE_AGAIN = 8;
-
-  /** What is ready was asked by poll instead of telling epoll. */
-  private static final int NOTE_POLLED = 16;
-
   /** Beside what was heard: the channel is connected, or never connects. */
   private static final byte CONNECTED = 1;
 
@@ -105,11 +90,8 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   /** The events that it asked for when that was last looked at. Guarded as armed is. */
   private byte asked;
 
-  /** See Habit. Guarded by the selector. */
-  private byte habit = Habit.UNKNOWN;
-
-  /** What happened since it was last looked at: NOTE_.... Guarded by the selector. */
-  private byte notes;
+  /** See Usage. Guarded by the selector. */
+  private short usage;
 
   /** Whether it is out of epoll for good. Written under the descriptor's lock. */
   private volatile boolean left;
@@ -541,6 +523,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   void takeOver(EpollSelectionKey from) {
     configure(from.interestOps, from.mode());
     heard = from.heard;
+    usage = Usage.habit(from.usage);
     byte ready = (byte) READY_OPS.getAcquire(from);
     readyEvents = from.readyEvents;
     READY_OPS.setRelease(this, ready);
@@ -657,92 +640,13 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     return asked == 0 ? 0 : events & (asked | EPOLLERR | EPOLLHUP);
   }
 
-  // Habits: the selecting thread
-
-  byte habit() {
-    return habit;
+  /** See Usage. The selecting thread. */
+  int usage() {
+    return usage;
   }
 
-  void noteUnwanted() {
-    habit = Habit.unwanted(habit);
-    notes |= NOTE_UNWANTED;
-  }
-
-  boolean isUnwanted() {
-    return has(NOTE_UNWANTED);
-  }
-
-  /** Notes that it is reported no more what it did not ask for. */
-  void noteSilenced() {
-    notes &= ~NOTE_UNWANTED;
-  }
-
-  private boolean has(int note) {
-    return (notes & note) != 0;
-  }
-
-  /** Notes that it begins to ask whether it is writable, by epoll. */
-  void noteWrite() {
-    notes = NOTE_WRITE;
-  }
-
-  /** Whether it asks whether it is writable, and has not been found so yet. */
-  boolean beganToWrite() {
-    return has(NOTE_WRITE) && !has(NOTE_PROMPT);
-  }
-
-  /** Notes that it is writable, and whether that was found at once. */
-  void noteWritable(boolean atOnce) {
-    if (has(NOTE_PROMPT) && !has(NOTE_AGAIN)) {
-      notes |= NOTE_AGAIN;
-    } else if (atOnce && beganToWrite()) {
-      notes |= NOTE_PROMPT;
-    } else {
-      notes &= ~(NOTE_PROMPT | NOTE_AGAIN);
-    }
-  }
-
-  /** Notes that it was asked by poll, and is writable. */
-  void notePolled() {
-    notes |= (byte) (isPolled() ? NOTE_AGAIN : NOTE_POLLED);
-  }
-
-  boolean isPolled() {
-    return has(NOTE_POLLED);
-  }
-
-  /** Whether it may be asked by poll what is ready: twice, and then epoll is told. */
-  boolean mayPoll() {
-    return !(isPolled() && has(NOTE_AGAIN));
-  }
-
-  void noteNotWritable() {
-    habit = Habit.notWritableAtOnce(habit);
-  }
-
-  /**
-   * Learns from what happened since it was last looked at.
-   *
-   * @param usedUp whether its report has disarmed it
-   * @param now the events that it asks for now
-   */
-  void learn(boolean usedUp, int now) {
-    if (usedUp && now == 0) {
-      habit = Habit.served(habit);
-    } else if (usedUp && now == asked) {
-      habit = Habit.kept(habit);
-    }
-    notes &= ~NOTE_UNWANTED;
-    boolean goesOn = (now & EPOLLOUT) != 0;
-    if (goesOn && (has(NOTE_PROMPT) || isPolled())) {
-      return; // it may do so once
-    }
-    if (has(NOTE_PROMPT)) {
-      habit = Habit.writableAtOnce(habit);
-    } else if (has(NOTE_WRITE)) {
-      habit = Habit.notWritableAtOnce(habit);
-    }
-    notes = 0;
+  void usage(int newUsage) {
+    usage = (short) newUsage;
   }
 
   long token() {

@@ -649,18 +649,21 @@ public final class EpollSelector extends AbstractSelector {
     poller.spin().renew();
     deregisterCancelled();
     poller.applyChanges();
+    boolean isOver = timeoutNanos == 0;
     for (; ; ) {
-      int updated = awaitAndDeliver(action, Deadline.left(timeoutNanos, elapsed));
-      if (updated > 0 || timeoutNanos == 0 || !poller.heardNothing()) {
+      long left = isOver ? 0 : Deadline.left(timeoutNanos, elapsed);
+      int updated = awaitAndDeliver(action, left);
+      if (updated > 0 || !poller.heardNothing()) {
         return updated;
       }
-      poller.silence();
       if (timeoutNanos > 0) {
         elapsed = System.nanoTime() - start;
-        if (elapsed >= timeoutNanos) {
-          return 0;
-        }
       }
+      isOver |= poller.wasWoken() || (timeoutNanos > 0 && elapsed >= timeoutNanos);
+      if (isOver && !poller.wasFull()) {
+        return 0;
+      }
+      poller.silence(); // what is ready may be behind what nobody asked for
     }
   }
 

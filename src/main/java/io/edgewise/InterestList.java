@@ -140,7 +140,7 @@ final class InterestList {
   void silence(EpollSelectionKey key) {
     synchronized (lock(key)) {
       if (key.isPlain() && !isGone(key)) {
-        key.noteSilenced();
+        key.usage(Usage.silenced(key.usage()));
         int wanted = armingFor(key, key.asked());
         if (isDifferent(key, wanted)) {
           change(EPOLL_CTL_MOD, key, wanted);
@@ -157,7 +157,7 @@ final class InterestList {
   EpollException failed(int operation, EpollSelectionKey key, int errno) {
     synchronized (lock(key)) {
       if (!key.hasLeft()) {
-        key.armed(operation == EPOLL_CTL_ADD ? Arming.ABSENT : Arming.DISARMED);
+        key.armed(operation == EPOLL_CTL_ADD ? Arming.ABSENT : Arming.UNKNOWN);
       }
     }
     return new Refusal(operation, errno).of(key);
@@ -250,22 +250,24 @@ final class InterestList {
 
   /** Returns the events that are ready, if that was asked; else 0. */
   private int applyPlain(EpollSelectionKey key, boolean mayPoll) {
-    boolean unwanted = key.isUnwanted();
-    key.learn(isUsedUp(key) && key.asked() != 0, EventMask.of(key.interest()));
-    int ready = mayPoll ? poll(key) : 0;
+    int now = EventMask.of(key.interest());
+    int usage = key.usage();
+    key.usage(Usage.lookedAt(usage, isUsedUp(key), key.asked(), now));
+    key.asked(now);
+    boolean beginsToWrite = (now & ~armed(key) & EPOLLOUT) != 0;
+    int ready = beginsToWrite && mayPoll ? poll(key) : 0;
     if (ready == 0) {
-      tellLazily(key, unwanted);
+      if (beginsToWrite) {
+        key.usage(Usage.beginsToWrite(key.usage()));
+      }
+      tellLazily(key, Usage.isUnwanted(usage));
     }
     return ready;
   }
 
   private void tellLazily(EpollSelectionKey key, boolean unwanted) {
-    int wanted = armingFor(key, EventMask.of(key.interest()));
+    int wanted = armingFor(key, key.asked());
     int armed = armed(key);
-    key.asked(wanted);
-    if ((wanted & ~armed & EPOLLOUT) != 0) {
-      key.noteWrite();
-    }
     Arming.Step step = Arming.lazyStep(armed, wanted, unwanted);
     if (step != Arming.Step.NOTHING) {
       change(step == Arming.Step.ADD ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, key, wanted);
@@ -274,14 +276,15 @@ final class InterestList {
 
   /** Has the kernel told of a plain key when the selecting thread waits. */
   private void change(int operation, EpollSelectionKey key, int events) {
-    long token = KeyTable.renew(key);
+    int before = key.armed();
+    key.armed(before == Arming.ABSENT ? before : Arming.UNKNOWN); // unless all of this is done
+    changes.add(operation, key, events, KeyTable.renew(key));
     key.armed(events);
-    changes.add(operation, key, events, token);
   }
 
   /** The arming of a plain key that asks for some events. */
   private int armingFor(EpollSelectionKey key, int events) {
-    boolean once = events == 0 || learning.isDispatched(key.habit());
+    boolean once = events == 0 || learning.isDispatched(Usage.habit(key.usage()));
     return once ? events | EPOLLONESHOT : events;
   }
 
@@ -292,25 +295,22 @@ final class InterestList {
   }
 
   /**
-   * Asks what is ready of a plain key that begins to ask whether it is writable, if that is so as a
+   * Asks what is ready of a plain key that begins to ask whether it is writable, if it is so as a
    * rule: that is cheaper than to tell epoll, and to take it back.
    *
    * @return the events; 0 if epoll must be told
    */
   private int poll(EpollSelectionKey key) {
-    int asked = EventMask.of(key.interest());
-    int armed = armed(key);
-    boolean begins = armed != Arming.ABSENT && (asked & ~armed & EPOLLOUT) != 0;
-    if (!begins || !learning.isWritableAtOnce(key.habit())) {
+    int usage = key.usage();
+    if (key.armed() == Arming.ABSENT || !learning.isWritableAtOnce(Usage.habit(usage))) {
       return 0;
     }
-    int ready = key.mayPoll() ? Native.poll(key.descriptor(), asked) : 0;
+    int ready = Usage.mayPoll(usage) ? Native.poll(key.descriptor(), key.asked()) : 0;
     if (ready <= 0 || (ready & (EPOLLOUT | EPOLLERR | EPOLLHUP)) == 0) {
-      key.noteNotWritable(); // also if it failed: epoll_ctl will say why
+      key.usage(Usage.notWritable(usage)); // also if it failed: epoll_ctl will say why
       return 0;
     }
-    key.asked(asked);
-    key.notePolled();
+    key.usage(Usage.polled(usage));
     return ready;
   }
 
@@ -335,7 +335,7 @@ final class InterestList {
       result = epoll.control(EPOLL_CTL_MOD, key.descriptor(), events, token);
     } finally {
       if (result < 0) {
-        key.armed(Arming.DISARMED); // an Error must not look as if it were done
+        key.armed(Arming.UNKNOWN); // nor must an Error look as if it were done
       }
     }
     return Refusal.in(EPOLL_CTL_MOD, result);
@@ -465,7 +465,33 @@ final class InterestList {
         : modify(key, wanted);
   }
 
-  // Events: the selecting thread
+  // Events: the selecting thread. Without the descriptor's lock, for whoever has just armed a key
+  // may still be holding it.
+
+  /** The key in whose slot an event's key was; null if it has left. */
+  EpollSelectionKey at(long token) {
+    return table.at(token);
+  }
+
+  /**
+   * Takes note of an event of a plain key.
+   *
+   * @param token the event's
+   * @return whether it is one: not if the key was armed anew since, or not at all, for the kernel
+   *     reports hang-ups unasked
+   */
+  boolean reportPlain(EpollSelectionKey key, long token) {
+    int armed = key.armed();
+    if (armed == Arming.DISARMED) {
+      return false;
+    }
+    return Arming.isOneShot(armed) ? KeyTable.spend(key, token) : key.token() == token;
+  }
+
+  /** The same for a key that is not plain: not if it was armed anew, or reported once already. */
+  boolean reportOther(EpollSelectionKey key, long token) {
+    return key.isOneShot() ? KeyTable.spend(key, token) : key.token() == token;
+  }
 
   /** Has a plain key that was reported, and not told of it, looked at again by {@link #apply}. */
   void takeBack(EpollSelectionKey key, long token) {
@@ -475,39 +501,9 @@ final class InterestList {
   }
 
   /**
-   * The key that an event is for, which takes note of it. Null if nobody is to hear of it: the key
-   * has left or was armed anew since. Without the descriptor's lock, for whoever has just armed the
-   * key may still be holding it.
-   */
-  EpollSelectionKey report(long token) {
-    EpollSelectionKey key = table.get(token);
-    if (key == null) {
-      return null;
-    }
-    boolean once = key.isPlain() ? Arming.isOneShot(key.armed()) : key.isOneShot();
-    return once && !KeyTable.spend(key, token) ? null : key;
-  }
-
-  /**
-   * Whether an event that nobody is to hear of is no reason either to end a selection operation:
-   * the hang-up of a disarmed key, or an event from before its key was armed anew.
-   */
-  boolean isNoise(long token, int events) {
-    EpollSelectionKey key = table.at(token);
-    if (key == null) {
-      return false;
-    }
-    return !key.isPlain() || (isOf(key, token) && key.askedOf(events) == 0);
-  }
-
-  private boolean isOf(EpollSelectionKey key, long token) {
-    return table.getSpentOrNot(token) == key;
-  }
-
-  /**
    * The key that an event is still for; null if there is none.
    *
-   * @param taken whether {@link #report} has given the event to its key, which it may have spent
+   * @param taken whether the event was taken note of, which may have spent its token
    */
   EpollSelectionKey keyOf(long token, boolean taken) {
     return taken ? table.getSpentOrNot(token) : table.get(token);

@@ -44,6 +44,9 @@ abstract class KeyQueue {
   /** What is being drained. Guarded by the selector. */
   private EpollSelectionKey taken;
 
+  /** The last one of that. Guarded by the selector. */
+  private EpollSelectionKey lastTaken;
+
   /** A key's link in this queue, a volatile field. */
   abstract EpollSelectionKey next(EpollSelectionKey key);
 
@@ -83,15 +86,20 @@ abstract class KeyQueue {
    * next drain. When the action throws, so do the keys that are left.
    */
   final void drain(Consumer<EpollSelectionKey> action) {
-    drainTaken(action);
     if (first != null) {
       take();
-      drainTaken(action);
     }
+    drainTaken(action);
   }
 
+  /** Puts what is here behind what an action that threw has left. */
   private synchronized void take() {
-    taken = first;
+    if (taken == null) {
+      taken = first;
+    } else {
+      next(lastTaken, first);
+    }
+    lastTaken = last;
     first = null;
     last = null;
   }

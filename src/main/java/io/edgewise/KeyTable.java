@@ -106,7 +106,7 @@ final class KeyTable {
     }
     size++;
     key.startToken((long) chunk.generations[place] << 32 | (chunk.firstSlot + place));
-    KEY.setRelease(chunk.keys, place, key);
+    KEY.setVolatile(chunk.keys, place, key); // who adds looks afterwards what it must tell epoll
   }
 
   private void appendChunk() {
@@ -249,7 +249,7 @@ final class KeyTable {
         if (chunk == null) {
           return;
         }
-        next = (EpollSelectionKey) KEY.getAcquire(chunk, slot & (CHUNK_SIZE - 1));
+        next = (EpollSelectionKey) KEY.getVolatile(chunk, slot & (CHUNK_SIZE - 1));
         slot++;
       }
     }

@@ -43,20 +43,23 @@ final class Poller {
   /** How many of them, the first ones, were asked for instead of waiting for them. */
   private int polled;
 
+  /** How many of them have been dealt with. */
+  private int position;
+
+  /** What of the next one is for its key. */
+  private int current;
+
+  /** Whether the next one has been given to its key. */
+  private boolean taken;
+
+  /** Whether one of those that have been dealt with concerned somebody. */
+  private boolean heard;
+
   /** Whether a key that was looked at has begun to ask whether it is writable. */
   private boolean beganToWrite;
 
   /** Whether the last wait, the first since keys were looked at, did not block. */
   private boolean atOnce;
-
-  /** What of the next event is for its key. */
-  private int current;
-
-  /** How many of them have been dealt with. */
-  private int position;
-
-  /** Whether the next one has been given to its key. */
-  private boolean taken;
 
   /** Whether a wake-up ended the last wait. */
   private boolean woken;
@@ -168,7 +171,7 @@ final class Poller {
     makeRoom();
     try {
       int ready = interests.apply(key, polled < EventBuffer.CAPACITY / 2);
-      beganToWrite |= key.beganToWrite();
+      beganToWrite |= Usage.hasBegunToWrite(key.usage());
       if (ready != 0) {
         changed(key); // if it asks for the same the next time, epoll is told
         events.put(polled++, ready, KeyTable.eventToken(key));
@@ -298,6 +301,7 @@ final class Poller {
     polled = 0;
     position = 0;
     taken = false;
+    heard = false;
     beganToWrite = false;
     atOnce = false;
   }
@@ -313,26 +317,32 @@ final class Poller {
   }
 
   /**
-   * The key that the next event is for. Null if nobody is to hear of it: a wake-up, an event that
-   * {@link InterestList#report} drops, one that a plain key did not ask for, or one of a refused
-   * key, which is reported as such.
+   * The key that the next event is for. Null if nobody is to hear of it: a wake-up, an event from
+   * before its key was armed anew or left, one that a plain key did not ask for, or one of a
+   * refused key, which is reported as such.
    */
   EpollSelectionKey key() {
     long token = events.token(position);
-    boolean isPolled = position < polled;
-    EpollSelectionKey key =
-        isPolled
-            ? interests.keyOf(token, true)
-            : token == Waker.TOKEN ? null : interests.report(token);
-    if (key == null || key.isRefused()) {
+    current = events.events(position);
+    if (token == Waker.TOKEN) {
+      return null; // it may also have come too late for its wait
+    }
+    if (position < polled) {
+      return keyOfPolledEvent(token);
+    }
+    EpollSelectionKey key = interests.at(token);
+    if (key == null) {
+      heard = true; // as the JDK's selector has it, too: a selection ends by what is gone
+      return null;
+    }
+    boolean isPlain = key.isPlain();
+    boolean isReported =
+        isPlain ? interests.reportPlain(key, token) : interests.reportOther(key, token);
+    if (!isReported || key.isRefused()) {
       return null;
     }
     taken = true;
-    current = events.events(position);
-    if (isPolled) {
-      return key;
-    }
-    if (key.isPlain()) {
+    if (isPlain) {
       return keyOfPlainEvent(key);
     }
     if ((current & EPOLLRDHUP) != 0 && key.mustForgetPeerClose()) {
@@ -341,26 +351,31 @@ final class Poller {
     return key;
   }
 
+  private EpollSelectionKey keyOfPolledEvent(long token) {
+    EpollSelectionKey key = interests.keyOf(token, true);
+    heard |= key != null;
+    taken = key != null;
+    return key;
+  }
+
   /** The key if it asked for the event; null if it did not, or had what is ready already. */
   private EpollSelectionKey keyOfPlainEvent(EpollSelectionKey key) {
-    if (key.armed() == Arming.DISARMED) {
-      return null; // a hang-up, which the kernel reports unasked
-    }
     if (Arming.isOneShot(key.armed())) {
       changed(key); // to be armed again, if it goes on asking
     }
-    if (polled > 0 && key.isPolled()) {
+    if (polled > 0 && Usage.isAnswered(key.usage())) {
       return null;
     }
     current = key.askedOf(current);
     if (current == 0) {
-      key.noteUnwanted();
+      key.usage(Usage.unwanted(key.usage()));
       changed(key);
       return null;
     }
     if ((current & EPOLLOUT) != 0) {
-      key.noteWritable(atOnce);
+      key.usage(Usage.writable(key.usage(), atOnce));
     }
+    heard = true;
     return key;
   }
 
@@ -379,7 +394,9 @@ final class Poller {
       long token = events.token(position);
       EpollSelectionKey key = token == Waker.TOKEN ? null : interests.keyOf(token, taken);
       if (key != null && key.isPlain()) {
-        interests.takeBack(key, token);
+        if (position >= polled) {
+          interests.takeBack(key, token);
+        }
         changed(key);
       } else if (key != null) {
         returnEvent(key);
@@ -392,7 +409,7 @@ final class Poller {
     for (int index = 0; index < count; index++) {
       long token = events.token(index);
       EpollSelectionKey key = token == Waker.TOKEN ? null : interests.keyOf(token, true);
-      if (key != null && key.isUnwanted()) {
+      if (key != null && Usage.isUnwanted(key.usage())) {
         makeRoom();
         interests.silence(key);
       }
@@ -415,19 +432,19 @@ final class Poller {
     }
   }
 
-  /** Whether the last wait brought nothing that ends a selection operation. */
+  /** Whether the last wait brought nothing that concerns anybody. */
   boolean heardNothing() {
-    if (woken) {
-      return false;
-    }
-    for (int index = 0; index < count; index++) {
-      long token = events.token(index);
-      // The wake-up came too late for its wait.
-      if (token != Waker.TOKEN && !interests.isNoise(token, events.events(index))) {
-        return false;
-      }
-    }
-    return true;
+    return !heard;
+  }
+
+  /** Whether a wake-up, or an interrupt, ended the last wait. */
+  boolean wasWoken() {
+    return woken;
+  }
+
+  /** Whether the last wait brought as many events as it could, so that there may be more. */
+  boolean wasFull() {
+    return count == EventBuffer.CAPACITY;
   }
 
   /** Gives everything back; goes on at a failure and throws the first, with the second. */

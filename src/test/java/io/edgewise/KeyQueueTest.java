@@ -81,6 +81,32 @@ class KeyQueueTest {
     assertEquals(all, drained);
   }
 
+  /** Also if some were left by an action that threw. */
+  @Test
+  void keyThatIsAddedWhileTheRestIsDrainedStaysForTheNextDrain() {
+    EpollSelectionKey one = keys.key();
+    EpollSelectionKey two = keys.key();
+    EpollSelectionKey three = keys.key();
+    queue.add(one);
+    queue.add(two);
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            queue.drain(
+                key -> {
+                  throw new IllegalStateException();
+                }));
+    queue.add(three);
+    List<EpollSelectionKey> drained = new ArrayList<>();
+    queue.drain(
+        key -> {
+          drained.add(key);
+          queue.add(key);
+        });
+    assertEquals(List.of(two, three), drained);
+    assertEquals(List.of(two, three), drain());
+  }
+
   /** Whoever changes a value and adds its key is followed by a turn that sees the value. */
   @Test
   void noChangeIsMissedWhileDraining() throws Exception {

@@ -324,6 +324,49 @@ class LearningTest {
     }
   }
 
+  /**
+   * Its trigger is set, so that epoll is told after all; another key is asked by poll meanwhile.
+   */
+  @Test
+  void keyThatIsNoMoreAskedByPollIsReportedBesideOthersThatAre() throws Exception {
+    open(Learning.ON);
+    DatagramChannel second = closing(DatagramChannel.open());
+    second.bind(null).configureBlocking(false);
+    SelectionKey other = second.register(selector, OP_READ);
+    assertNothingReady();
+    key.interestOps(OP_READ | OP_WRITE);
+    assertReady(OP_WRITE);
+    ((EpollSelectionKey) key).trigger(Trigger.LEVEL);
+    for (int i = 0; i < CYCLES; i++) {
+      other.interestOps(OP_READ | OP_WRITE);
+      assertEquals(2, selector.selectNow());
+      assertTrue(key.isWritable() && other.isWritable());
+      selector.selectedKeys().clear();
+      other.interestOps(OP_READ);
+      assertEquals(1, selector.selectNow());
+      selector.selectedKeys().clear();
+    }
+  }
+
+  /** The kernel goes on holding what was to be taken away, and nobody else would be told. */
+  @Test
+  void keyThatCannotBeDisarmedAsItsSelectorIsWatchedIsToldAgain() throws Exception {
+    key.interestOps(0);
+    assertNothingReady();
+    Faults.arm(new Fault(SystemCall.EPOLL_MODIFY, 1, 1, Errno.ENOMEM));
+    assertTrue(selector.asChannel().isOpen());
+    send();
+    assertEquals(0, selector.selectNow());
+    assertEquals(0, selector.select(1));
+    assertEquals(1, Faults.failures(SystemCall.EPOLL_MODIFY));
+    Faults.clear();
+    key.interestOps(OP_READ);
+    assertReady(OP_READ);
+    key.interestOps(0);
+    assertEquals(0, selector.select(1));
+    assertTrue(Faults.calls(SystemCall.EPOLL_WAIT) < 8, "it is reported again and again");
+  }
+
   @Test
   void withoutLearningEachChangeIsToldAtOnce() throws Exception {
     open(Learning.OFF);

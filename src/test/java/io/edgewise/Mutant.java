@@ -241,7 +241,7 @@ enum Mutant {
       "KeyTable",
       "chunk.generations[place] = (int) (token >>> 32) + 1;",
       "chunk.generations[place] = (int) (token >>> 32) - 2;",
-      "ExclusiveContract#eventOfAKeyThatWasTakenOutIsNotThatOfTheNextInItsPlace"),
+      "MoveContract#eventOfAKeyThatHasMovedIsNotThatOfTheNextInItsPlace"),
 
   REPORTED_ONE_SHOT_KEY_IS_ARMED_UNASKED(
       "InterestList",
@@ -264,10 +264,16 @@ enum Mutant {
       "HabitContract#interestThatIsGivenBackIsSeenByTheNextSelectionOnly"),
 
   UNWANTED_EVENT_ENDS_THE_SELECTION(
-      "InterestList",
-      "(isOf(key, token) && key.askedOf(events) == 0)",
-      "(isOf(key, token) && key.askedOf(events) == 0 && key.armed() == Arming.DISARMED)",
+      "Poller",
+      "if (current == 0) {",
+      "heard = true;\n    if (current == 0) {",
       "HabitContract#selectionIsNotEndedByWhatIsNotOfInterestAnyMore"),
+
+  READY_KEY_BEHIND_UNWANTED_EVENTS_IS_MISSED(
+      "EpollSelector",
+      "if (isOver && !poller.wasFull()) {",
+      "if (isOver) {",
+      "HabitContract#readyKeyIsFoundBehindManyThatAreNotOfInterestAnyMore"),
 
   HANDED_OVER_KEY_IS_NOT_ARMED_AGAIN(
       "Poller",
@@ -277,14 +283,14 @@ enum Mutant {
 
   KEY_THAT_WAS_ALWAYS_WRITABLE_IS_TAKEN_FOR_IT(
       "InterestList",
-      "key.mayPoll() ? Native.poll(key.descriptor(), asked) : 0;",
+      "Usage.mayPoll(usage) ? Native.poll(key.descriptor(), key.asked()) : 0;",
       "EPOLLOUT;",
       "HabitContract#keyThatIsAskedForWritingBeforeEachWriteIsWritableOnlyIfItIs"),
 
   INPUT_BESIDE_WRITABILITY_IS_DROPPED(
       "InterestList",
-      "key.mayPoll() ? Native.poll(key.descriptor(), asked) : 0;",
-      "key.mayPoll() ? Native.poll(key.descriptor(), EPOLLOUT) : 0;",
+      "Usage.mayPoll(usage) ? Native.poll(key.descriptor(), key.asked()) : 0;",
+      "Usage.mayPoll(usage) ? Native.poll(key.descriptor(), EPOLLOUT) : 0;",
       "HabitContract#inputIsReportedTogetherWithWritability"),
 
   // What needs two threads that meet, and is noticed by a race. Who yields makes them meet in every
@@ -326,8 +332,8 @@ enum Mutant {
 
   INTEREST_THAT_IS_TAKEN_AWAY_STAYS_IN_THE_KERNEL(
       "InterestList",
-      "key.asked(wanted);\n    if ((wanted & ~armed",
-      "key.asked(wanted | key.asked());\n    if ((wanted & ~armed",
+      "key.asked(now);",
+      "key.asked(now | key.asked());",
       "RandomProgramsContract#agreesWithTheReference"),
 
   CONNECTION_IS_NOT_AWAITED_WITH_OTHER_OPERATIONS(

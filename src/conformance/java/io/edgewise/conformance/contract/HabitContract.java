@@ -12,6 +12,9 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +24,9 @@ import org.junit.jupiter.api.Test;
  */
 public class HabitContract extends Contract {
   private static final int TIMES = 20;
+
+  /** More than a selector may ask the kernel for at a time. */
+  private static final int MANY = 1_100;
 
   /** What is selected is the key alone, ready for exactly these operations. */
   private static void assertSelects(int ops, SelectionKey key, int updated) {
@@ -67,6 +73,29 @@ public class HabitContract extends Contract {
     }
     key.interestOps(OP_READ);
     assertSelects(OP_READ, key, selector.select());
+  }
+
+  @Test
+  void readyKeyIsFoundBehindManyThatAreNotOfInterestAnyMore() throws Exception {
+    Selector selector = openSelector();
+    List<SelectionKey> keys = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      keys.add(openIdle().register(selector, OP_READ));
+    }
+    assertNothing(selector);
+    for (SelectionKey key : keys) {
+      makeReadable(key.channel());
+    }
+    SelectionKey last = keys.remove(MANY - 1);
+    keys.forEach(key -> key.interestOps(0));
+    assertSelects(OP_READ, last, selector.selectNow());
+    keys.forEach(key -> key.interestOps(OP_READ));
+    last.interestOps(0);
+    Set<SelectionKey> reported = new HashSet<>();
+    while (selector.selectNow(reported::add) > 0 && reported.size() < keys.size()) {
+      assertFalse(reported.contains(last));
+    }
+    assertEquals(Set.copyOf(keys), reported);
   }
 
   /** As servers do it that read and answer in another thread. */
