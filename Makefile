@@ -81,11 +81,12 @@ lint:
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability,performance \
 	  --suppress=missingIncludeSystem -Isrc/main/c -Isrc/test/c src/main/c src/test/c bench/src/main/c
 	shellcheck build/foreign build/other-jdks build/test-shim demo/run .ci/run \
-	  bench/build bench/compare bench/jmh bench/prepare bench/run
+	  bench/build bench/compare bench/jmh bench/prepare bench/run bench/servers/run
 
 format:
 	$(MVN) spotless:apply
 	$(MVN) -f bench/pom.xml spotless:apply
+	$(MVN) -f bench/servers/pom.xml spotless:apply
 	clang-format -i $(C_SOURCES) $(BENCH_C_SOURCES)
 
 javadoc:

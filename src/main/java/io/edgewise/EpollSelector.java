@@ -315,7 +315,7 @@ public final class EpollSelector extends AbstractSelector {
       EpollSelectionKey to = (EpollSelectionKey) channel.register(this, 0, from.attachment());
       boolean taken = false;
       try {
-        taken = poller.interests().take(from, to);
+        taken = new Move(from, to).run();
       } finally {
         if (from.movedTo().orElse(null) == to) {
           from.selector().discard(from); // also if its kernel will not let go of it

@@ -47,6 +47,13 @@ import java.util.Objects;
  *       channel's descriptor that could not be closed. All keys have been dealt with by then.
  * </ul>
  *
+ * <p>Selectors save system calls by noticing how each key is used: that its interest set comes back
+ * before anything happens, that it is emptied whenever the key is selected, that it is writable
+ * whenever that is asked. Nothing else changes for the program. The system property {@code
+ * io.edgewise.learning}, read when the provider is created, is {@code automatic} unless it is set;
+ * {@code off} has the kernel told of each change, as it was before; {@code on} is for tests, and
+ * takes each key for one that is used in all these ways.
+ *
  * <p>Instances are immutable and thread-safe.
  */
 public final class EpollSelectorProvider extends SelectorProvider {

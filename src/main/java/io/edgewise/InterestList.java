@@ -8,7 +8,6 @@ import static io.edgewise.Native.EPOLL_CTL_ADD;
 import static io.edgewise.Native.EPOLL_CTL_DEL;
 import static io.edgewise.Native.EPOLL_CTL_MOD;
 
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -20,7 +19,7 @@ import java.util.function.Consumer;
  */
 final class InterestList {
   /** A call of epoll_ctl that failed. */
-  private record Refusal(int operation, int errno) {
+  record Refusal(int operation, int errno) {
     EpollException of(EpollSelectionKey key) {
       return EpollInstance.refused(operation, key.descriptor(), key.channel(), errno);
     }
@@ -53,12 +52,12 @@ final class InterestList {
     this.learning = learning;
   }
 
-  private static Object lock(EpollSelectionKey key) {
+  static Object lock(EpollSelectionKey key) {
     return DescriptorLocks.of(key.descriptor());
   }
 
   /** Whether nothing is to be told of a key any more. */
-  private static boolean isGone(EpollSelectionKey key) {
+  static boolean isGone(EpollSelectionKey key) {
     return key.hasLeft() || !key.isValid();
   }
 
@@ -80,34 +79,34 @@ final class InterestList {
    */
   boolean update(EpollSelectionKey key, boolean again, Consumer<EpollSelectionKey> change)
       throws EpollException {
-    Refusal refusal = null;
-    for (boolean told = false; !told; ) {
+    Refusal refusal;
+    for (; ; pause()) {
       synchronized (lock(key)) {
         if (isGone(key)) {
           return false;
         }
-        if (!mustWait(key)) {
+        if (!isPending(key)) {
           change.accept(key);
           refusal = tell(key, again);
-          told = true;
+          break;
         }
       }
-      relax(told);
     }
     ensureAccepted(key, refusal);
     return true;
   }
 
-  /** Whether the kernel is about to be told of a key that has not left. Under its lock. */
-  private boolean mustWait(EpollSelectionKey key) {
-    return key.isPlain() && changes.isPending();
+  /**
+   * Whether the selecting thread is about to tell the kernel of a key, in one call with others.
+   * Under the lock of its descriptor. The memory that is looked at is there until the key has left.
+   */
+  boolean isPending(EpollSelectionKey key) {
+    return !key.hasLeft() && key.isPlain() && changes.isPending();
   }
 
-  /** Lets the selecting thread make its changes, which it is just about to, in one call. */
-  private static void relax(boolean done) {
-    if (!done) {
-      LockSupport.parkNanos(PAUSE);
-    }
+  /** Lets the selecting thread do it. */
+  static void pause() {
+    LockSupport.parkNanos(PAUSE);
   }
 
   /**
@@ -172,30 +171,26 @@ final class InterestList {
     learning = Learning.OFF; // before the keys are looked at: apply reads it under their locks
     for (SelectionKey each : table.asSet()) {
       EpollSelectionKey key = (EpollSelectionKey) each;
-      if (!tellExactly(key)) {
+      if (tellExactly(key) != null) {
         refused.accept(key);
       }
     }
   }
 
-  /** Returns false if the kernel refuses a key. */
-  private boolean tellExactly(EpollSelectionKey key) {
-    Refusal refusal = null;
-    for (boolean told = false; !told; ) {
+  private Refusal tellExactly(EpollSelectionKey key) {
+    for (; ; pause()) {
       synchronized (lock(key)) {
-        told = isGone(key) || !mustWait(key);
-        if (told && !isGone(key) && key.isPlain()) {
+        if (!isPending(key)) {
           int wanted = armingFor(key, key.asked());
-          refusal = isDifferent(key, wanted) ? modify(key, wanted) : null;
+          boolean isMissing = key.isPlain() && !isGone(key) && isDifferent(key, wanted);
+          return isMissing ? modify(key, wanted) : null;
         }
       }
-      relax(told);
     }
-    return refusal == null;
   }
 
   /** Not under the descriptor's lock: a channel takes its own to describe itself. */
-  private static void ensureAccepted(EpollSelectionKey key, Refusal refusal) throws EpollException {
+  static void ensureAccepted(EpollSelectionKey key, Refusal refusal) throws EpollException {
     assert !Thread.holdsLock(lock(key));
     if (refusal != null) {
       throw refusal.of(key);
@@ -206,7 +201,7 @@ final class InterestList {
    * Whether the kernel has disarmed a key by reporting it. A key can be spent without that, if it
    * became one-shot just when it was reported, and the kernel was not told yet.
    */
-  private static boolean isUsedUp(EpollSelectionKey key) {
+  static boolean isUsedUp(EpollSelectionKey key) {
     return Arming.isOneShot(key.armed()) && KeyTable.isSpent(key);
   }
 
@@ -236,7 +231,7 @@ final class InterestList {
 
   // What is done under the descriptor's lock; null or what the kernel refused.
 
-  private Refusal tell(EpollSelectionKey key, boolean again) {
+  Refusal tell(EpollSelectionKey key, boolean again) {
     int wanted = key.wanted();
     key.asked(wanted);
     return switch (Arming.step(armed(key), wanted, again)) {
@@ -341,7 +336,7 @@ final class InterestList {
     return Refusal.in(EPOLL_CTL_MOD, result);
   }
 
-  private Refusal withdraw(EpollSelectionKey key) {
+  Refusal withdraw(EpollSelectionKey key) {
     if (key.armed() == Arming.ABSENT) {
       return null;
     }
@@ -350,7 +345,7 @@ final class InterestList {
     return Refusal.in(EPOLL_CTL_DEL, epoll.remove(key.descriptor()));
   }
 
-  private Refusal replace(EpollSelectionKey key, int events, boolean spent) {
+  Refusal replace(EpollSelectionKey key, int events, boolean spent) {
     Refusal refusal = withdraw(key);
     return refusal != null ? refusal : add(key, events, spent);
   }
@@ -363,16 +358,15 @@ final class InterestList {
    * @throws EpollException if the kernel keeps it; the key is forgotten all the same
    */
   void remove(EpollSelectionKey key) throws EpollException {
-    Refusal refusal = null;
-    for (boolean told = false; !told; ) {
+    Refusal refusal;
+    for (; ; pause()) {
       synchronized (lock(key)) {
-        told = key.hasLeft() || !mustWait(key);
-        if (told) {
+        if (!isPending(key)) {
           key.hasLeft(true);
           refusal = withdraw(key);
+          break;
         }
       }
-      relax(told);
     }
     ensureAccepted(key, refusal);
   }
@@ -385,69 +379,8 @@ final class InterestList {
     }
   }
 
-  /**
-   * Takes over a channel from another list, in one step: events are reported by the one until then
-   * and by this from then on, and what is ready is reported unless the key is one-shot and
-   * disarmed.
-   *
-   * @param from the key in the other list; it has left when this returns
-   * @param to the new key in this list
-   * @return whether it is done; not if the new key is cancelled or has left, and the old one is as
-   *     it was then
-   * @throws EpollException if the kernel refuses the new key, and the old one is as it was; or if
-   *     it keeps the old one, which has moved and is forgotten all the same
-   * @throws CancelledKeyException if the old key is cancelled
-   */
-  boolean take(EpollSelectionKey from, EpollSelectionKey to) throws EpollException {
-    InterestList source = from.selector().interests();
-    Refusal refusal = null;
-    Refusal refusalToStay = null;
-    boolean taken = false;
-    for (boolean told = false; !told; ) {
-      synchronized (lock(from)) {
-        if (isGone(from)) {
-          throw from.cancelled();
-        }
-        told = !source.mustWait(from) && (isGone(to) || !mustWait(to));
-        if (told) {
-          from.hasLeft(true); // before its interest is read: who changes that looks afterwards
-          boolean wasSpent = spendForGood(from);
-          try {
-            if (!isGone(to)) {
-              to.takeOver(from);
-              refusal = wasSpent ? replace(to, Arming.DISARMED, true) : tell(to, false);
-              taken = refusal == null;
-            }
-          } finally {
-            if (!taken) {
-              refusalToStay = source.stay(from, wasSpent);
-            }
-          }
-          if (taken) {
-            from.movedTo(to);
-            refusal = source.withdraw(from);
-          }
-        }
-      }
-      relax(told);
-    }
-    if (refusalToStay != null) {
-      from.refused(refusalToStay.of(from));
-      from.cancel();
-    }
-    ensureAccepted(taken ? from : to, refusal);
-    return taken;
-  }
-
-  /** Has no event of a key reported from here on; returns whether one was that used it up. */
-  private static boolean spendForGood(EpollSelectionKey key) {
-    long token = key.token();
-    boolean wasSpent = KeyTable.isSpent(key) || !KeyTable.spend(key, token);
-    return wasSpent && key.isOneShot() && isUsedUp(key);
-  }
-
-  /** Keeps a key that could not go; events that came meanwhile are reported again. */
-  private Refusal stay(EpollSelectionKey key, boolean wasSpent) {
+  /** Keeps a key that could not move; events that came meanwhile are reported again. */
+  Refusal stay(EpollSelectionKey key, boolean wasSpent) {
     key.hasLeft(false);
     if (wasSpent) {
       return null;

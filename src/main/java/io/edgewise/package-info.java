@@ -15,16 +15,20 @@
  *       Trigger, EpollEvents, Mode
  *                          what can be asked for beside the interest set
  *       Watchables         the JDK's channels, and SelectorChannel: a selector that is watched
+ *     KeyTable             the keys: a set of them, and the key that an event is for
  *     Poller               waits, and hands out events     (the selecting thread)
  *       KeyQueue           hands changed and cancelled keys to the selecting thread
  *       Waker              ends a wait from another thread
  *       Spin               polls before a wait blocks
- *       EventBuffer
+ *       EventBuffer, ChangeBuffer
+ *                          what the kernel says, and what it is to be told when it is asked
  *     InterestList         what the kernel is told         (any thread)
  *       DescriptorLocks    one epoll_ctl at a time for each descriptor
+ *       Move               from one selector's list to another's
  *       Arming             what a change of interest costs             (pure)
+ *       Usage, Habit       how a plain key is used, and what follows   (pure)
+ *       Learning           whether anything follows
  *       EventMask          operation sets to event masks and back      (pure)
- *       KeyTable           events to keys, stale ones to none
  *     EpollInstance        the epoll descriptor of both
  *       BusyPoll           has the kernel poll while it waits          (pure)
  *       Native             one system call each                        (src/main/c)
@@ -32,9 +36,10 @@
  *
  * <h2>A selection operation</h2>
  *
- * <p>Deregister what was cancelled; tell the kernel of changed interest; wait; deregister what was
- * cancelled meanwhile; update ready sets. Descriptors are thus taken out before others are put in,
- * and no event reaches a key that has left.
+ * <p>Deregister what was cancelled; tell the kernel of changed interest, and wait, in one call;
+ * deregister what was cancelled meanwhile; update ready sets. Descriptors are thus taken out before
+ * others are put in, and no event reaches a key that has left. If all that was heard is what nobody
+ * asks for, wait again.
  *
  * <h2>Plain keys and others</h2>
  *
@@ -50,6 +55,25 @@
  * T -> T+1       armed again, or differently; an event that still carries T finds nothing, and
  *                what is ready is reported again, with T+1
  * </pre>
+ *
+ * <h2>What the kernel is told of plain keys</h2>
+ *
+ * <p>Not every change of interest is worth a call. The kernel holds at least what a plain key asked
+ * for when the selection operation began, and may hold more; what it reports beyond that is
+ * dropped, and the wait goes on:
+ *
+ * <pre>
+ * interest in reading goes      nothing, until it is reported: then EPOLL_CTL_MOD. If it has come
+ *                               back by then, that was all
+ * a key is seen to be handed    armed one-shot: its report takes the interest away, giving it back
+ *   over with each report       is EPOLL_CTL_MOD. If it keeps its interest, it is armed for ever again
+ * a key is writable whenever    asked by poll, and reported so; epoll is not told, unless it goes on
+ *   it begins to ask            asking
+ * </pre>
+ *
+ * <p>What is seen of a key is in its {@code Usage}. A selector that is watched itself ({@link
+ * io.edgewise.EpollSelector#asChannel()}) has its kernel hold exactly what is asked for, as its
+ * descriptor would be readable otherwise.
  *
  * <h2>Who gets which error</h2>
  *

@@ -64,7 +64,7 @@ class InterestListTest {
     EpollSelectionKey to = (EpollSelectionKey) channel.register(target, 0);
     to.interestOps(OP_READ);
     assertTrue(to.isArmed());
-    assertTrue(target.interests().take(from, to));
+    assertTrue(new Move(from, to).run());
     assertFalse(to.isArmed());
     assertEquals(0, target.selectNow());
     for (int i = 0; i < 8; i++) {
