@@ -69,7 +69,7 @@ mutants: $(KIT)
 
 # BENCH=scan-64,dispatch for some cases only, TURNS=9 for more turns.
 bench: $(JAR)
-	MVN="$(MVN)" BENCH="$(BENCH)" TURNS=$(TURNS) FORKS=$(FORKS) bench/run $(JAR)
+	MVN="$(MVN)" BENCH="$(BENCH)" TURNS=$(TURNS) FORKS=$(FORKS) SERVERS="$(SERVERS)" bench/run $(JAR)
 
 # The same scenarios by JMH; JMH="-p scenario=dispatch" for some options.
 bench-jmh: $(JAR)
