@@ -97,6 +97,14 @@ final class ChangeBuffer {
     return memory.getInt(at(index) + RESULT);
   }
 
+  /** What the kernel refused; null if it did what it was told. */
+  EpollException refusal(int index) {
+    EpollSelectionKey key = keys[index];
+    return result(index) < 0
+        ? EpollInstance.refused(operation(index), key.descriptor(), key.channel(), -result(index))
+        : null;
+  }
+
   /** Forgets the changes, which were made. */
   void clear() {
     while (count > 0) {

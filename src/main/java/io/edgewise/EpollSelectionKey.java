@@ -46,6 +46,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   private static final int RDHUP_SHIFT = 8;
 
   private static final VarHandle INTEREST_OPS;
+  private static final VarHandle MODE;
   private static final VarHandle READY_OPS;
   private static final VarHandle TOKEN;
 
@@ -53,6 +54,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       INTEREST_OPS = lookup.findVarHandle(EpollSelectionKey.class, "interestOps", byte.class);
+      MODE = lookup.findVarHandle(EpollSelectionKey.class, "mode", byte.class);
       READY_OPS = lookup.findVarHandle(EpollSelectionKey.class, "readyOps", byte.class);
       TOKEN = lookup.findVarHandle(EpollSelectionKey.class, "token", long.class);
     } catch (ReflectiveOperationException e) {
@@ -118,8 +120,8 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     this.selector = selector;
     this.channel = channel;
     this.descriptor = Watchables.descriptor(channel);
-    this.interestOps = (byte) interestOps;
-    this.mode = PackedMask.of(mode);
+    INTEREST_OPS.set(this, (byte) interestOps); // without a fence: nobody has seen it yet
+    MODE.set(this, PackedMask.of(mode));
   }
 
   /**
@@ -653,9 +655,9 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     return token;
   }
 
-  /** Gives it the first token of a slot. */
+  /** Gives it the first token of a slot, in which nobody has seen it yet. */
   void startToken(long newToken) {
-    token = newToken;
+    TOKEN.set(this, newToken);
   }
 
   /** Replaces the token, if it is what is expected. */

@@ -148,18 +148,13 @@ final class InterestList {
     }
   }
 
-  /**
-   * Notes that a change of a plain key has failed. The selecting thread.
-   *
-   * @return what the kernel refused
-   */
-  EpollException failed(int operation, EpollSelectionKey key, int errno) {
+  /** Notes that a change of a plain key has failed. The selecting thread. */
+  void failed(int operation, EpollSelectionKey key) {
     synchronized (lock(key)) {
       if (!key.hasLeft()) {
         key.armed(operation == EPOLL_CTL_ADD ? Arming.ABSENT : Arming.UNKNOWN);
       }
     }
-    return new Refusal(operation, errno).of(key);
   }
 
   /**

@@ -90,8 +90,8 @@ final class KeyTable {
   /** A list of the chunks that are not full. Guarded by this. */
   private Chunk withRoom;
 
-  /** How many keys there are. Written under this table's monitor. */
-  private volatile int size;
+  /** How many keys there are. Guarded by this. */
+  private int size;
 
   /** Gives a key a slot and a token, which is never {@link Waker#TOKEN}: no slot is negative. */
   synchronized void add(EpollSelectionKey key) {
@@ -148,7 +148,8 @@ final class KeyTable {
     return number < seen.length && seen[number] != null && at(token) == key;
   }
 
-  int size() {
+  /** How many keys there are, or were just now. */
+  synchronized int size() {
     return size;
   }
 
@@ -223,7 +224,7 @@ final class KeyTable {
 
     @Override
     public int size() {
-      return size;
+      return KeyTable.this.size();
     }
 
     @Override

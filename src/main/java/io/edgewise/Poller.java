@@ -168,8 +168,8 @@ final class Poller {
   }
 
   private void arm(EpollSelectionKey key) {
-    makeRoom();
     try {
+      makeRoom();
       int ready = interests.apply(key, polled < EventBuffer.CAPACITY / 2);
       beganToWrite |= Usage.hasBegunToWrite(key.usage());
       if (ready != 0) {
@@ -204,13 +204,21 @@ final class Poller {
   /** Deals with what the kernel said to the changes that it was told. */
   private void noteTold() {
     for (int index = 0; index < changes.count(); index++) {
-      int result = changes.result(index);
-      if (result < 0) {
-        EpollSelectionKey key = changes.key(index);
-        refuse(key, interests.failed(changes.operation(index), key, -result));
+      if (changes.result(index) < 0) {
+        interests.failed(changes.operation(index), changes.key(index));
+        changed(changes.key(index)); // should memory run out before all are refused
       }
     }
-    changes.clear();
+    try {
+      for (int index = 0; index < changes.count(); index++) {
+        EpollException refusal = changes.refusal(index);
+        if (refusal != null) {
+          refuse(changes.key(index), refusal);
+        }
+      }
+    } finally {
+      changes.clear();
+    }
   }
 
   /** Tells the kernel what it was not told yet, and waits; in one call, as a rule. */
