@@ -27,7 +27,7 @@ final class RudeClients {
     }
   }
 
-  private static Socket open(int port) throws IOException {
+  static Socket open(int port) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(Patience.MILLIS);
     socket.getOutputStream().write(PART_OF_MESSAGE);

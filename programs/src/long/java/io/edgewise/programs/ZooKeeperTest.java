@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @RealProgram
 class ZooKeeperTest {
   private static final int CLIENTS = 8;
+  private static final int SELECTING_THREADS = 2;
   private static final int TICK_MILLIS = 2000;
   private static final int MAX_CLIENTS = 200;
   private static final int LARGE = 500_000;
@@ -38,7 +39,7 @@ class ZooKeeperTest {
   static void configure() {
     System.setProperty("zookeeper.admin.enableServer", "false");
     System.setProperty("zookeeper.forceSync", "no");
-    System.setProperty("zookeeper.nio.numSelectorThreads", "2");
+    System.setProperty("zookeeper.nio.numSelectorThreads", "" + SELECTING_THREADS);
     System.setProperty(
         "zookeeper.serverCnxnFactory", NIOServerCnxnFactory.class.getCanonicalName());
   }
@@ -55,7 +56,9 @@ class ZooKeeperTest {
     try {
       Parallel.run(CLIENTS + 1, i -> useOrDisturb(port, i));
       SelectingThreads.assertProviderServes("NIOServerCxnFactory.SelectorThread-1");
-      TcpTable.awaitPeersServed(port);
+      try (Stirring stirring = new Stirring(port, SELECTING_THREADS)) {
+        TcpTable.awaitPeersServed(port, stirring::stir);
+      }
     } finally {
       listener.shutdown();
     }

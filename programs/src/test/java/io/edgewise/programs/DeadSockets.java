@@ -45,8 +45,18 @@ final class DeadSockets {
     Objects.requireNonNull(NEVER_CONNECTED);
   }
 
-  static void awaitNone() throws Exception {
-    Patience.await(() -> now().isEmpty(), () -> "connections reset and not closed: " + now());
+  /**
+   * Waits until there are none.
+   *
+   * @param meanwhile is done before each look
+   */
+  static void awaitNone(Patience.Action meanwhile) throws Exception {
+    Patience.await(
+        () -> {
+          meanwhile.run();
+          return now().isEmpty();
+        },
+        () -> "connections reset and not closed: " + now());
   }
 
   private static Set<String> now() {

@@ -13,6 +13,11 @@ final class Patience {
   static final int MILLIS = SECONDS * 1000;
   static final Duration DURATION = Duration.ofSeconds(SECONDS);
 
+  /** Something that is done while one waits. */
+  interface Action {
+    void run() throws Exception;
+  }
+
   private Patience() {}
 
   /** Waits for what nobody announces, and fails with the last observation if it does not come. */

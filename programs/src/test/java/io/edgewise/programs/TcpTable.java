@@ -20,8 +20,17 @@ final class TcpTable {
 
   /** Waits until the server has closed its end of all connections that clients closed or reset. */
   static void awaitPeersServed(int port) throws Exception {
+    awaitPeersServed(port, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param meanwhile is done before each look
+   */
+  static void awaitPeersServed(int port, Patience.Action meanwhile) throws Exception {
     awaitNone(port, Set.of(CLOSE_WAIT));
-    DeadSockets.awaitNone();
+    DeadSockets.awaitNone(meanwhile);
   }
 
   /** Waits until a server that was stopped has no socket left: a closed channel is not enough. */
