@@ -1,5 +1,5 @@
 /*
- * The natives of io.edgewise.Native: one system call each, no policy.
+ * The natives of io.edgewise.Native: one system call each but for one, no policy.
  *
  * Every system call returns >= 0 or -errno to Java, EINTR included. Nothing is
  * allocated, thrown, cached or looked up in an application class here.

@@ -32,6 +32,9 @@ final class ChangeBuffer {
   private final EpollSelectionKey[] keys = new EpollSelectionKey[CAPACITY];
   private int count;
 
+  /** Whether there are changes that were not made, or of which nobody has seen what came of it. */
+  private boolean isOpen;
+
   ChangeBuffer() {
     try {
       memory =
@@ -52,8 +55,9 @@ final class ChangeBuffer {
     return count;
   }
 
+  /** Whether there is nothing to be made, and nothing to be seen to. */
   boolean isEmpty() {
-    return count == 0;
+    return !isOpen;
   }
 
   boolean isFull() {
@@ -66,14 +70,15 @@ final class ChangeBuffer {
 
   /** Adds a change, under the lock of the key's descriptor; there must be room. */
   void add(int operation, EpollSelectionKey key, int events, long token) {
+    isOpen = true; // before others wait for it, so that they do not for ever: see Poller.tell
+    INT.setOpaque(memory, PENDING, 1);
     int at = at(count);
     memory.putInt(at + OPERATION, operation);
     memory.putInt(at + DESCRIPTOR, key.descriptor());
     memory.putInt(at + EVENTS, events);
     memory.putInt(at + RESULT, 0);
     memory.putLong(at + TOKEN, token);
-    keys[count++] = key;
-    INT.setOpaque(memory, PENDING, 1);
+    keys[count++] = key; // last of all
   }
 
   /**
@@ -84,32 +89,45 @@ final class ChangeBuffer {
     return (int) INT.getAcquire(memory, PENDING) != 0;
   }
 
+  /** Whether it was to be added, and not only to be asked something else of. */
+  boolean isAddition(int index) {
+    return operation(index) == Native.EPOLL_CTL_ADD;
+  }
+
   EpollSelectionKey key(int index) {
     return keys[index];
   }
 
-  int operation(int index) {
+  private int operation(int index) {
     return memory.getInt(at(index) + OPERATION);
   }
 
   /** What epoll_ctl returned, once the change was made: at least 0, or a negated {@link Errno}. */
-  int result(int index) {
+  private int result(int index) {
     return memory.getInt(at(index) + RESULT);
   }
 
-  /** What the kernel refused; null if it did what it was told. */
-  EpollException refusal(int index) {
-    EpollSelectionKey key = keys[index];
-    return result(index) < 0
-        ? EpollInstance.refused(operation(index), key.descriptor(), key.channel(), -result(index))
-        : null;
+  /** The token that the key's events have, if the change was made. */
+  long token(int index) {
+    return memory.getLong(at(index) + TOKEN);
   }
 
-  /** Forgets the changes, which were made. */
+  boolean hasFailed(int index) {
+    return result(index) < 0;
+  }
+
+  /** What the kernel refused, of a change that has failed. */
+  EpollException refusal(int index) {
+    EpollSelectionKey key = keys[index];
+    return EpollInstance.refused(operation(index), key.descriptor(), key.channel(), -result(index));
+  }
+
+  /** Forgets the changes, which were made and seen to. */
   void clear() {
     while (count > 0) {
       keys[--count] = null;
     }
+    isOpen = false;
   }
 
   /** Gives the memory back. The last call of all. */

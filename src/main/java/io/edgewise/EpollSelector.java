@@ -40,7 +40,7 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>Thread-safety is that of {@link Selector}; the methods that this class adds may be called by
- * any thread at any time, and wait for no selection operation, but for the selection operations.
+ * any thread at any time, and wait for no selection operation to end, but for these operations.
  */
 public final class EpollSelector extends AbstractSelector {
   /**
@@ -647,6 +647,7 @@ public final class EpollSelector extends AbstractSelector {
     long start = timeoutNanos > 0 ? System.nanoTime() : 0;
     long elapsed = 0;
     poller.spin().renew();
+    poller.tell(); // what an Error may have left
     deregisterCancelled();
     poller.applyChanges();
     boolean isOver = timeoutNanos == 0;

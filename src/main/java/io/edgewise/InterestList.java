@@ -58,7 +58,7 @@ final class InterestList {
 
   /** Whether nothing is to be told of a key any more. */
   static boolean isGone(EpollSelectionKey key) {
-    return key.hasLeft() || !key.isValid();
+    return key.hasLeft() || !key.isValid() || key.isRefused();
   }
 
   /**
@@ -101,7 +101,7 @@ final class InterestList {
    * Under the lock of its descriptor. The memory that is looked at is there until the key has left.
    */
   boolean isPending(EpollSelectionKey key) {
-    return !key.hasLeft() && key.isPlain() && changes.isPending();
+    return !key.hasLeft() && key.isPlain() && key.armed() != Arming.ABSENT && changes.isPending();
   }
 
   /** Lets the selecting thread do it. */
@@ -148,13 +148,38 @@ final class InterestList {
     }
   }
 
-  /** Notes that a change of a plain key has failed. The selecting thread. */
-  void failed(int operation, EpollSelectionKey key) {
+  /**
+   * Notes that a change of a plain key has failed, unless something else was told of it since. The
+   * selecting thread.
+   *
+   * @param token the one that the change was to give it
+   */
+  void failed(EpollSelectionKey key, long token, boolean isAddition) {
     synchronized (lock(key)) {
-      if (!key.hasLeft()) {
-        key.armed(operation == EPOLL_CTL_ADD ? Arming.ABSENT : Arming.UNKNOWN);
+      if (isLatest(key, token)) {
+        key.armed(isAddition ? Arming.ABSENT : Arming.UNKNOWN);
       }
     }
+  }
+
+  /**
+   * Refuses a key whose change has failed; returns false if something else was told of it since.
+   */
+  boolean refuse(EpollSelectionKey key, long token, EpollException cause) {
+    synchronized (lock(key)) {
+      boolean isRefused = isLatest(key, token) && !key.isRefused();
+      if (isRefused) {
+        key.refused(cause);
+      }
+      return isRefused;
+    }
+  }
+
+  /**
+   * Whether nothing was told of a key since it was given a token: each telling gives it another.
+   */
+  private static boolean isLatest(EpollSelectionKey key, long token) {
+    return !key.hasLeft() && KeyTable.eventToken(key) == token;
   }
 
   /**

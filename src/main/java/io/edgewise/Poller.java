@@ -5,7 +5,6 @@ import static io.edgewise.Native.EPOLLRDHUP;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -30,12 +29,14 @@ final class Poller {
   private final Consumer<EpollSelectionKey> arm = this::arm;
 
   /** The keys that the kernel has refused and nobody has been told of. */
-  private final List<EpollSelectionKey> refused = new ArrayList<>();
+  private final ArrayList<EpollSelectionKey> refused = new ArrayList<>();
 
   /**
    * How long a wait may take that did not block, in nanoseconds. It only decides what is learned.
    */
   private static final long AT_ONCE = 10_000;
+
+  private static final long AT_ONCE_PER_CHANGE = 1_000;
 
   /** How many events there are. */
   private int count;
@@ -190,35 +191,37 @@ final class Poller {
     }
   }
 
-  /** Tells the kernel what it was not told yet. */
+  /**
+   * Tells the kernel what it was not told yet, and deals with what it said: also to what was told
+   * when an Error came between.
+   */
   void tell() {
     if (!changes.isEmpty()) {
-      try {
+      if (changes.isPending()) {
         epoll.change(changes);
-      } finally {
-        noteTold();
       }
+      noteTold();
     }
   }
 
   /** Deals with what the kernel said to the changes that it was told. */
   private void noteTold() {
     for (int index = 0; index < changes.count(); index++) {
-      if (changes.result(index) < 0) {
-        interests.failed(changes.operation(index), changes.key(index));
-        changed(changes.key(index)); // should memory run out before all are refused
+      if (changes.hasFailed(index)) { // all of them, before memory may run out
+        interests.failed(changes.key(index), changes.token(index), changes.isAddition(index));
       }
     }
-    try {
-      for (int index = 0; index < changes.count(); index++) {
+    for (int index = 0; index < changes.count(); index++) {
+      if (changes.hasFailed(index)) {
+        refused.ensureCapacity(refused.size() + 1);
         EpollException refusal = changes.refusal(index);
-        if (refusal != null) {
-          refuse(changes.key(index), refusal);
+        EpollSelectionKey key = changes.key(index);
+        if (interests.refuse(key, changes.token(index), refusal)) {
+          refused.add(key);
         }
       }
-    } finally {
-      changes.clear();
     }
+    changes.clear();
   }
 
   /** Tells the kernel what it was not told yet, and waits; in one call, as a rule. */
@@ -232,12 +235,15 @@ final class Poller {
     try {
       return epoll.changeAndAwait(changes, events, first, nanos);
     } finally {
-      noteTold();
+      if (!changes.isPending()) {
+        noteTold(); // else an Error came before: it is told later
+      }
     }
   }
 
   private void refuse(EpollSelectionKey key, EpollException cause) {
     if (!key.isRefused()) {
+      refused.ensureCapacity(refused.size() + 1);
       key.refused(cause);
       refused.add(key);
     }
@@ -270,6 +276,7 @@ final class Poller {
    */
   void await(long nanos) throws EpollException {
     long start = beganToWrite ? System.nanoTime() : 0;
+    long limit = AT_ONCE + AT_ONCE_PER_CHANGE * changes.count();
     try {
       if (spin.isOn()) {
         tell();
@@ -278,7 +285,7 @@ final class Poller {
       if (count == 0) {
         count = tellAndAwait(0, waker.prepareToBlock() ? spin.left() : 0);
       }
-      atOnce = beganToWrite && System.nanoTime() - start < AT_ONCE;
+      atOnce = beganToWrite && System.nanoTime() - start < limit;
     } finally {
       woken = waker.endWait();
     }

@@ -31,7 +31,7 @@
  *       EventMask          operation sets to event masks and back      (pure)
  *     EpollInstance        the epoll descriptor of both
  *       BusyPoll           has the kernel poll while it waits          (pure)
- *       Native             one system call each                        (src/main/c)
+ *       Native             the system calls                            (src/main/c)
  * </pre>
  *
  * <h2>A selection operation</h2>

@@ -118,6 +118,27 @@ class InterestListTest {
     }
   }
 
+  /** Another thread has told the kernel something newer before the failure is seen to. */
+  @Test
+  void failureOfAChangeThatIsNotTheLatestIsNobodys() throws Exception {
+    EpollSelector selector = open(Trigger.LEVEL);
+    EpollSelectionKey key = (EpollSelectionKey) openReadable().register(selector, OP_READ);
+    assertEquals(1, selector.selectNow());
+    selector.selectedKeys().clear();
+    long token = KeyTable.eventToken(key);
+    key.trigger(Trigger.EDGE);
+    EpollException cause = new EpollException("epoll_ctl", key.channel(), Errno.ENOMEM);
+    selector.interests().failed(key, token, true);
+    assertFalse(selector.interests().refuse(key, token, cause));
+    assertTrue(key.isArmed());
+    assertTrue(key.isValid() && !key.isRefused());
+    assertEquals(1, selector.selectNow());
+    selector.interests().failed(key, KeyTable.eventToken(key), true);
+    assertTrue(selector.interests().refuse(key, KeyTable.eventToken(key), cause));
+    assertFalse(selector.interests().refuse(key, KeyTable.eventToken(key), cause), "once");
+    assertTrue(key.isRefused());
+  }
+
   private static long fill(SocketChannel channel) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
     long sent = 0;
