@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.edgewise.conformance.SendBuffer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -104,14 +105,14 @@ class InterestListTest {
         SocketChannel far = closing(SocketChannel.open(server.getLocalAddress()));
         SocketChannel near = closing(server.accept());
         near.configureBlocking(false);
-        final long sent = fill(near);
+        final long sent = SendBuffer.fill(near);
         EpollSelector selector = open(Trigger.LEVEL);
         EpollSelectionKey key = selector.register(near, OP_WRITE, trigger, EpollEvents.RDHUP, null);
         key.hear(EPOLLRDHUP);
         far.shutdownOutput();
         assertEquals(0, selector.select(20), trigger::toString);
         assertTrue(key.isArmed());
-        drain(far, sent);
+        SendBuffer.drain(far, sent);
         assertEquals(1, selector.select(20_000), trigger::toString);
         assertTrue(key.isWritable());
       }
@@ -137,21 +138,5 @@ class InterestListTest {
     assertTrue(selector.interests().refuse(key, KeyTable.eventToken(key), cause));
     assertFalse(selector.interests().refuse(key, KeyTable.eventToken(key), cause), "once");
     assertTrue(key.isRefused());
-  }
-
-  private static long fill(SocketChannel channel) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
-    long sent = 0;
-    for (int count = channel.write(bytes); count > 0; count = channel.write(bytes.clear())) {
-      sent += count;
-    }
-    return sent;
-  }
-
-  private static void drain(SocketChannel channel, long length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
-    for (long received = 0; received < length; bytes.clear()) {
-      received += channel.read(bytes);
-    }
   }
 }

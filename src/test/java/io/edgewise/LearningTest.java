@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.edgewise.conformance.SendBuffer;
 import io.edgewise.conformance.TcpPair;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -296,31 +297,15 @@ class LearningTest {
       assertNothingReady();
       Faults.clear();
       for (int i = 0; i < 3 * Habit.PROMPT_WRITES; i++) {
-        long sent = fill(near);
+        long sent = SendBuffer.fill(near);
         key.interestOps(OP_READ | OP_WRITE);
         assertNothingReady();
-        drain(pair.far(), sent);
+        SendBuffer.drain(pair.far(), sent);
         assertReady(OP_WRITE, selector.select());
         key.interestOps(OP_READ);
         assertNothingReady();
       }
       assertEquals(0, Faults.calls(SystemCall.POLL));
-    }
-  }
-
-  private static long fill(SocketChannel channel) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
-    long sent = 0;
-    for (int count = channel.write(bytes); count > 0; count = channel.write(bytes.clear())) {
-      sent += count;
-    }
-    return sent;
-  }
-
-  private static void drain(SocketChannel channel, long length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
-    for (long received = 0; received < length; bytes.clear()) {
-      received += channel.read(bytes);
     }
   }
 

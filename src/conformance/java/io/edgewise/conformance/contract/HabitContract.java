@@ -4,14 +4,12 @@ import static java.nio.channels.SelectionKey.OP_READ;
 import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.edgewise.conformance.SendBuffer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -121,24 +119,6 @@ public class HabitContract extends Contract {
     assertNothing(selector);
   }
 
-  private static long fill(SocketChannel channel) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
-    long sent = 0;
-    for (int count = channel.write(bytes); count > 0; count = channel.write(bytes.clear())) {
-      sent += count;
-    }
-    return sent;
-  }
-
-  private static void drain(SocketChannel channel, long length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
-    for (long received = 0; received < length; bytes.clear()) {
-      int count = channel.read(bytes);
-      assertTrue(count > 0, "the end of the stream");
-      received += count;
-    }
-  }
-
   /** As clients do it before each request. */
   @Test
   void keyThatIsAskedForWritingBeforeEachWriteIsWritableOnlyIfItIs() throws Exception {
@@ -151,10 +131,10 @@ public class HabitContract extends Contract {
       key.interestOps(OP_READ);
       assertNothing(selector);
     }
-    long sent = fill(connection.near());
+    long sent = SendBuffer.fill(connection.near());
     key.interestOps(OP_READ | OP_WRITE);
     assertNothing(selector);
-    drain(connection.far(), sent);
+    SendBuffer.drain(connection.far(), sent);
     assertSelects(OP_WRITE, key, selector.select());
     for (int i = 0; i < TIMES; i++) {
       assertSelects(OP_WRITE, key, selector.selectNow());
