@@ -75,9 +75,9 @@ class ConformanceTest {
             "--classpath",
             Child.jar().toString(),
             "--rounds",
-            "1000",
+            "300",
             "--programs",
-            "10000")
+            "5000")
         .assertPrinted("edgewise-only", "PASS: ");
   }
 
