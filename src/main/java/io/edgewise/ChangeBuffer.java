@@ -27,8 +27,8 @@ final class ChangeBuffer {
   private static final VarHandle INT =
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
-  private final long address = JdkUnsafe.allocate(Native.CHANGES + CAPACITY * Native.CHANGE_SIZE);
-  private final ByteBuffer memory;
+  private final OffHeap offHeap = new OffHeap(Native.CHANGES + CAPACITY * Native.CHANGE_SIZE);
+  private final ByteBuffer memory = offHeap.buffer();
   private final EpollSelectionKey[] keys = new EpollSelectionKey[CAPACITY];
   private int count;
 
@@ -36,19 +36,11 @@ final class ChangeBuffer {
   private boolean isOpen;
 
   ChangeBuffer() {
-    try {
-      memory =
-          Native.buffer(address, Native.CHANGES + CAPACITY * Native.CHANGE_SIZE)
-              .order(ByteOrder.nativeOrder());
-      memory.putInt(PENDING, 0);
-    } catch (Throwable e) {
-      JdkUnsafe.free(address);
-      throw e;
-    }
+    memory.putInt(PENDING, 0);
   }
 
   long address() {
-    return address;
+    return offHeap.address();
   }
 
   int count() {
@@ -132,6 +124,6 @@ final class ChangeBuffer {
 
   /** Gives the memory back. The last call of all. */
   void free() {
-    JdkUnsafe.free(address);
+    offHeap.free();
   }
 }

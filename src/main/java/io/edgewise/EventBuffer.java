@@ -1,8 +1,5 @@
 package io.edgewise;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-
 /** The array of {@code struct epoll_event} that epoll_wait fills. Guarded by the selector. */
 final class EventBuffer {
   /** The most events that one wait returns; what is left over is returned by the next. */
@@ -13,19 +10,8 @@ final class EventBuffer {
 
   private static final int TOKEN_OFFSET = Native.eventTokenOffset();
 
-  /** Not a buffer of the JDK's making, which would count against -XX:MaxDirectMemorySize. */
-  private final long address = JdkUnsafe.allocate((long) CAPACITY * EVENT_SIZE);
-
-  private final ByteBuffer memory = over(address);
-
-  private static ByteBuffer over(long address) {
-    try {
-      return Native.buffer(address, (long) CAPACITY * EVENT_SIZE).order(ByteOrder.nativeOrder());
-    } catch (Throwable e) {
-      JdkUnsafe.free(address);
-      throw e;
-    }
-  }
+  private final OffHeap memory = new OffHeap((long) CAPACITY * EVENT_SIZE);
+  private final long address = memory.address();
 
   /** Where the event at an index is. */
   long address(int index) {
@@ -42,12 +28,12 @@ final class EventBuffer {
 
   /** Puts an event that was found otherwise. */
   void put(int index, int events, long token) {
-    memory.putInt(index * EVENT_SIZE, events);
-    memory.putLong(index * EVENT_SIZE + TOKEN_OFFSET, token);
+    memory.buffer().putInt(index * EVENT_SIZE, events);
+    memory.buffer().putLong(index * EVENT_SIZE + TOKEN_OFFSET, token);
   }
 
   /** Gives the memory back. The last call of all. */
   void free() {
-    JdkUnsafe.free(address);
+    memory.free();
   }
 }

@@ -123,10 +123,9 @@ final class InterestList {
     synchronized (lock(key)) {
       if (key.isPlain() && learning != Learning.OFF && !isGone(key)) {
         return applyPlain(key, mayPoll);
-      } else {
-        boolean stays = key.isOneShot() && isUsedUp(key);
-        refusal = stays || isGone(key) ? null : tell(key, false);
       }
+      boolean stays = key.isOneShot() && isUsedUp(key);
+      refusal = stays || isGone(key) ? null : tell(key, false);
     }
     ensureAccepted(key, refusal);
     return 0;

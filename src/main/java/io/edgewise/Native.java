@@ -4,9 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.nio.ByteBuffer;
 
 /**
- * The system calls, one per method. Each returns what the kernel returned: a result of at least
- * zero, or a negated {@link Errno}. The constants are checked against the kernel's headers when the
- * C is compiled.
+ * The system calls, one per method but for {@link #epollControlAndWait}. Each returns what the
+ * kernel returned: a result of at least zero, or a negated {@link Errno}. The constants are checked
+ * against the kernel's headers when the C is compiled.
  */
 final class Native {
   static final int EPOLL_CTL_ADD = 1;

@@ -13,6 +13,14 @@ import java.util.function.Consumer;
  * #watch}, which any thread may call.
  */
 final class Poller {
+  /**
+   * How long a wait may take that did not block, in nanoseconds. It only decides what is learned.
+   */
+  private static final long AT_ONCE = 10_000;
+
+  /** How much longer, for each change that is made in the same call. */
+  private static final long AT_ONCE_PER_CHANGE = 1_000;
+
   private final EpollInstance epoll;
   private final Waker waker;
   private final EventBuffer events;
@@ -30,13 +38,6 @@ final class Poller {
 
   /** The keys that the kernel has refused and nobody has been told of. */
   private final ArrayList<EpollSelectionKey> refused = new ArrayList<>();
-
-  /**
-   * How long a wait may take that did not block, in nanoseconds. It only decides what is learned.
-   */
-  private static final long AT_ONCE = 10_000;
-
-  private static final long AT_ONCE_PER_CHANGE = 1_000;
 
   /** How many events there are. */
   private int count;

@@ -20,7 +20,7 @@
  *       KeyQueue           hands changed and cancelled keys to the selecting thread
  *       Waker              ends a wait from another thread
  *       Spin               polls before a wait blocks
- *       EventBuffer, ChangeBuffer
+ *       EventBuffer, ChangeBuffer, OffHeap
  *                          what the kernel says, and what it is to be told when it is asked
  *     InterestList         what the kernel is told         (any thread)
  *       DescriptorLocks    one epoll_ctl at a time for each descriptor
