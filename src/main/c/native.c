@@ -1,5 +1,5 @@
 /*
- * The natives of io.edgewise.Native: one system call each but for one, no policy.
+ * The natives of io.edgewise.Native: one system call each, no policy.
  *
  * Every system call returns >= 0 or -errno to Java, EINTR included. Nothing is
  * allocated, thrown, cached or looked up in an application class here.
@@ -84,71 +84,58 @@ JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollControl(JNIEnv *env, jclass 
   return (jint)system_call(SYS_epoll_ctl, epoll, operation, descriptor, (long)&event, 0, 0);
 }
 
-/* epoll_pwait without a signal mask serves where there is no epoll_wait: on aarch64. */
-static jint epoll_wait_for(jint epoll, jlong events, jint max, jint millis) {
-#ifdef SYS_epoll_wait
-  return (jint)system_call(SYS_epoll_wait, epoll, (long)events, max, millis, 0, 0);
-#else
-  return (jint)system_call(SYS_epoll_pwait, epoll, (long)events, max, millis, 0, 0);
-#endif
-}
-
-JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWait(JNIEnv *env, jclass type, jint epoll,
-                                                         jlong events, jint max, jint millis) {
-  (void)env;
-  (void)type;
-  return epoll_wait_for(epoll, events, max, millis);
-}
-
-/* What io.edgewise.ChangeBuffer writes, but for the results. */
-struct change {
-  int32_t operation;
-  int32_t descriptor;
-  uint32_t events;
-  int32_t result;
-  uint64_t token;
-};
-
-struct change_list {
-  int32_t pending; /* other threads read it: 0 as soon as all changes were made */
+/*
+ * The memory of io.edgewise.EventBuffer. The native itself notes how many events there are: its
+ * caller may be ended by an asynchronous exception before it has the result, and what the kernel
+ * reports once must be found by the next selection operation all the same.
+ */
+struct event_list {
+  int32_t count;
   int32_t unused;
-  struct change changes[];
+  struct epoll_event events[];
 };
 
-_Static_assert(sizeof(struct change) == io_edgewise_Native_CHANGE_SIZE, "struct change");
-_Static_assert(offsetof(struct change, result) == 12 && offsetof(struct change, token) == 16,
-               "struct change differs from ChangeBuffer");
-_Static_assert(offsetof(struct change_list, changes) == io_edgewise_Native_CHANGES, "changes");
+_Static_assert(offsetof(struct event_list, events) == io_edgewise_Native_EVENTS,
+               "struct event_list differs from Native.java");
 
-/* The only one that makes more than one call: one crossing for all that a selection does. */
-JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollControlAndWait(JNIEnv *env, jclass type,
-                                                                   jint epoll, jlong address,
-                                                                   jint count, jlong events,
-                                                                   jint max, jint millis) {
+static struct event_list *event_list(jlong address) {
+  return (struct event_list *)(intptr_t)address;
+}
+
+/* Notes the events that were received behind the first ones. */
+static jint received(struct event_list *list, jint first, long result) {
+  if (result > 0) {
+    list->count = first + (int32_t)result;
+  }
+  return (jint)result;
+}
+
+/* epoll_pwait without a signal mask serves where there is no epoll_wait: on aarch64. */
+JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWait(JNIEnv *env, jclass type, jint epoll,
+                                                         jlong address, jint first, jint max,
+                                                         jint millis) {
   (void)env;
   (void)type;
-  struct change_list *list = (struct change_list *)(intptr_t)address;
-  jint longest = millis;
-  for (jint i = 0; i < count; i++) {
-    struct change *change = &list->changes[i];
-    struct epoll_event event = {.events = change->events, .data = {.u64 = change->token}};
-    change->result = (int32_t)system_call(SYS_epoll_ctl, epoll, change->operation,
-                                          change->descriptor, (long)&event, 0, 0);
-    if (change->result < 0) {
-      longest = 0;
-    }
-  }
-  __atomic_store_n(&list->pending, 0, __ATOMIC_RELEASE);
-  return max == 0 ? 0 : epoll_wait_for(epoll, events, max, longest);
+  struct event_list *list = event_list(address);
+#ifdef SYS_epoll_wait
+  long number = SYS_epoll_wait;
+#else
+  long number = SYS_epoll_pwait;
+#endif
+  return received(list, first,
+                  system_call(number, epoll, (long)&list->events[first], max, millis, 0, 0));
 }
 
 JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWaitNanos(JNIEnv *env, jclass type, jint epoll,
-                                                              jlong events, jint max, jlong seconds,
-                                                              jlong nanos) {
+                                                              jlong address, jint first, jint max,
+                                                              jlong seconds, jlong nanos) {
   (void)env;
   (void)type;
+  struct event_list *list = event_list(address);
   struct __kernel_timespec timeout = {.tv_sec = seconds, .tv_nsec = nanos};
-  return (jint)system_call(SYS_epoll_pwait2, epoll, (long)events, max, (long)&timeout, 0, 0);
+  return received(list, first,
+                  system_call(SYS_epoll_pwait2, epoll, (long)&list->events[first], max,
+                              (long)&timeout, 0, 0));
 }
 
 /* ppoll, for aarch64 does not have poll. It has the same bits as epoll_wait. */

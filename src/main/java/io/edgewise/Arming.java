@@ -15,7 +15,7 @@ import static io.edgewise.Native.EPOLLRDHUP;
  * mask that the kernel holds for it.
  *
  * <pre>
- * ABSENT   -> ABSENT     nothing    no interest yet
+ * ABSENT   -> DISARMED   nothing    a plain key has no interest yet
  * ABSENT   -> events     ADD        first interest
  * events   -> events'    MODIFY     interest changed
  * events   -> events     MODIFY     asked for again: a trigger that reports once is armed anew
@@ -24,9 +24,7 @@ import static io.edgewise.Native.EPOLLRDHUP;
  * DISARMED -> events     MODIFY     interest came back; a one-shot key is armed again
  * exclusive -> events    REPLACE    interest changed: the kernel modifies no exclusive one
  * events -> exclusive    REPLACE    and makes none exclusive
- * exclusive -> ABSENT    REMOVE     interest became empty
- * UNKNOWN  -> any        REPLACE    the kernel was told in vain
- * any      -> ABSENT     REMOVE     the key is deregistered, once (not decided here)
+ * UNKNOWN  -> any        REPLACE    the last epoll_ctl failed, or an Error ended it
  * </pre>
  */
 final class Arming {
@@ -40,8 +38,9 @@ final class Arming {
   static final int DISARMED = EPOLLONESHOT;
 
   /**
-   * In epoll, but what it holds is not known: telling it has failed. It is like no other arming, as
-   * the kernel takes these two flags together from nobody; so the next thing is said anew.
+   * What the kernel holds is not known, nor whether it holds anything: the last epoll_ctl failed,
+   * or its caller was ended by an Error before it had the result. It is like no other arming, as
+   * the kernel takes these two flags together from nobody.
    */
   static final int UNKNOWN = EPOLLEXCLUSIVE | EPOLLONESHOT;
 
@@ -50,7 +49,6 @@ final class Arming {
     NOTHING,
     ADD,
     MODIFY,
-    REMOVE,
     REPLACE
   }
 
@@ -66,8 +64,9 @@ final class Arming {
     int asked = EventMask.of(interestOps);
     int extra = mode & (EPOLLRDHUP | EPOLLPRI);
     int pending = extra & ~heard;
-    if (asked == 0 && (extra == 0 || (pending == 0 && (heard & EPOLLHUP) != 0))) {
-      return Mode.isExclusive(mode) ? ABSENT : DISARMED;
+    boolean isHungUp = pending == 0 && (heard & EPOLLHUP) != 0;
+    if (asked == 0 && (mode == Mode.PLAIN || isHungUp)) {
+      return DISARMED;
     }
     // Without interest nobody reads or writes, so that a level would be reported for ever.
     int edge = asked == 0 ? EPOLLET : 0;
@@ -77,7 +76,7 @@ final class Arming {
   /** The events for which a key that is not plain is selected. */
   static int reported(int mode, int interestOps, int heard) {
     int wanted = wanted(mode, interestOps, heard);
-    if (wanted == ABSENT || wanted == DISARMED) {
+    if (wanted == DISARMED) {
       return 0;
     }
     return (wanted & (EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLPRI)) | EPOLLERR | EPOLLHUP;
@@ -86,15 +85,24 @@ final class Arming {
   /** How to go from one arming to another; again, to have reported again what is ready. */
   static Step step(int armed, int wanted, boolean again) {
     if (armed == ABSENT) {
-      return wanted == ABSENT || wanted == DISARMED ? Step.NOTHING : Step.ADD;
+      return wanted == DISARMED ? Step.NOTHING : Step.ADD;
     }
-    if (wanted == ABSENT) {
-      return Step.REMOVE;
-    }
-    if (armed == wanted && !(again && reportsOnce(wanted))) {
+    if (isEnough(armed, wanted) && !(again && reportsOnce(wanted))) {
       return Step.NOTHING;
     }
     return ((armed | wanted) & EPOLLEXCLUSIVE) != 0 ? Step.REPLACE : Step.MODIFY;
+  }
+
+  /**
+   * Whether the kernel need not be told. It may go on holding RDHUP that was reported, if it
+   * reports edges: to take that back would have reported again what is ready.
+   */
+  private static boolean isEnough(int armed, int wanted) {
+    return armed == wanted || (isEdge(armed) && armed == (wanted | EPOLLRDHUP));
+  }
+
+  private static boolean isEdge(int mask) {
+    return (mask & EPOLLET) != 0 && !isOneShot(mask);
   }
 
   /**
@@ -114,9 +122,19 @@ final class Arming {
       return asked == 0 ? Step.NOTHING : Step.ADD;
     }
     if (armed == UNKNOWN) {
-      return Step.MODIFY;
+      return Step.REPLACE;
     }
     return held == asked || (isEnough && !isTooMuch) ? Step.NOTHING : Step.MODIFY;
+  }
+
+  /**
+   * Whether a key that is not plain asks the kernel for events, beyond errors and hang-ups, which
+   * are reported unasked.
+   *
+   * @param heard events that were reported and stay true
+   */
+  static boolean asksForEvents(int mask, int heard) {
+    return (mask & ~heard & (EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP)) != 0;
   }
 
   static boolean isOneShot(int mask) {

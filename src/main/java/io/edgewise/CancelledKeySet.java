@@ -25,6 +25,11 @@ final class CancelledKeySet extends AbstractSet<SelectionKey> {
     keys.drain(action);
   }
 
+  /** Empties it after a drain that ended early. Guarded by the selector. */
+  void reset(KeyTable all) {
+    keys.reset(all);
+  }
+
   @Override
   public boolean isEmpty() {
     return keys.isEmpty();

@@ -80,47 +80,30 @@ final class EpollInstance {
    *
    * @param first the index of the first event in the buffer
    * @param nanos the longest wait in nanoseconds; 0 to poll, negative for no limit
-   * @return how many events it put there; 0 also when a signal interrupted the wait
+   * @return how many events it put there, which the buffer knows, too; 0 also when a signal
+   *     interrupted the wait
    */
   int await(EventBuffer events, int first, long nanos) throws EpollException {
-    long address = events.address(first);
     int max = EventBuffer.CAPACITY - first;
     if (waitsFinely && Deadline.isFine(nanos)) {
-      int result = awaitFinely(address, max, nanos);
+      int result = awaitFinely(events, first, max, nanos);
       if (result != -Errno.ENOSYS && result != -Errno.EPERM) {
         return ended("epoll_pwait2", result);
       }
       waitsFinely = false; // an older kernel, or a sandbox that knows none but older calls
     }
     int millis = Deadline.millis(nanos);
-    return ended(WAIT, Native.epollWait(descriptor, address, max, millis));
+    return ended(WAIT, Native.epollWait(descriptor, events.address(), first, max, millis));
   }
 
-  /**
-   * Makes changes and waits, in one call. It does not block if a change has failed.
-   *
-   * @param nanos the longest wait, which {@link Deadline#isFine} does not say of
-   * @return as the other does
-   */
-  int changeAndAwait(ChangeBuffer changes, EventBuffer events, int first, long nanos)
-      throws EpollException {
-    int max = EventBuffer.CAPACITY - first;
-    return ended(WAIT, change(changes, events.address(first), max, Deadline.millis(nanos)));
-  }
-
-  /** Makes changes. */
-  void change(ChangeBuffer changes) {
-    change(changes, 0, 0, 0);
-  }
-
-  private int change(ChangeBuffer changes, long events, int max, int millis) {
-    return Native.epollControlAndWait(
-        descriptor, changes.address(), changes.count(), events, max, millis);
-  }
-
-  private int awaitFinely(long address, int max, long nanos) {
+  private int awaitFinely(EventBuffer events, int first, int max, long nanos) {
     return Native.epollWaitNanos(
-        descriptor, address, max, nanos / NANOS_PER_SECOND, nanos % NANOS_PER_SECOND);
+        descriptor,
+        events.address(),
+        first,
+        max,
+        nanos / NANOS_PER_SECOND,
+        nanos % NANOS_PER_SECOND);
   }
 
   private static int ended(String call, int result) throws EpollException {

@@ -42,12 +42,19 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   /** Beside what was heard: the channel is connected, or never connects. */
   private static final byte CONNECTED = 1;
 
+  /** In the state: it is out of epoll for good. */
+  private static final byte LEFT = 1;
+
+  /** In the state: what the kernel holds for it is not known. */
+  private static final byte UNCERTAIN = 2;
+
   /** Brings RDHUP into a byte, beside HUP. */
   private static final int RDHUP_SHIFT = 8;
 
   private static final VarHandle INTEREST_OPS;
   private static final VarHandle MODE;
   private static final VarHandle READY_OPS;
+  private static final VarHandle STATE;
   private static final VarHandle TOKEN;
 
   static {
@@ -56,6 +63,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
       INTEREST_OPS = lookup.findVarHandle(EpollSelectionKey.class, "interestOps", byte.class);
       MODE = lookup.findVarHandle(EpollSelectionKey.class, "mode", byte.class);
       READY_OPS = lookup.findVarHandle(EpollSelectionKey.class, "readyOps", byte.class);
+      STATE = lookup.findVarHandle(EpollSelectionKey.class, "state", byte.class);
       TOKEN = lookup.findVarHandle(EpollSelectionKey.class, "token", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -95,12 +103,14 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   /** See Usage. Guarded by the selector. */
   private short usage;
 
-  /** Whether it is out of epoll for good. Written under the descriptor's lock. */
-  private volatile boolean left;
+  /** LEFT and UNCERTAIN. Written under the descriptor's lock, LEFT is read by any thread. */
+  private volatile byte state;
 
   /**
    * Why it ended, if not by being cancelled only: the exception with which the kernel refused it,
-   * or the key that it has moved to. Set before the key is cancelled.
+   * or the {@link Lineage.Succession} of a key that has moved; before that the {@link Lineage} of a
+   * key that another has moved to. Written under the descriptor's lock, before the key is
+   * cancelled.
    */
   private volatile Object ending;
 
@@ -213,7 +223,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
 
   private void interestChanged(int before, int after) {
     if (!isPlain()) {
-      selector.update(this, before != after);
+      selector.updateInterest(this, before != after);
     } else if (before != after) {
       selector.interestChanged(this);
     }
@@ -302,11 +312,11 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   public EpollSelectionKey rearm() {
     EpollSelectionKey key = this;
     for (; ; ) {
-      if (key.ending instanceof EpollSelectionKey successor) {
-        key = successor;
+      if (key.ending instanceof Lineage.Succession succession) {
+        key = succession.latest();
       } else if (key.isValid() && key.isArmedAgain()) {
         return key;
-      } else if (!(key.ending instanceof EpollSelectionKey)) {
+      } else if (!key.hasMoved()) {
         throw key.cancelled();
       }
     }
@@ -339,7 +349,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    */
   @Override
   public int readyOps() {
-    if (!(ending instanceof EpollSelectionKey)) {
+    if (!hasMoved()) {
       ensureValid();
     }
     return (byte) READY_OPS.getAcquire(this);
@@ -417,7 +427,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     ensureValid();
     int result;
     synchronized (DescriptorLocks.of(descriptor)) {
-      if (left) {
+      if (hasLeft()) {
         throw cancelled(); // the descriptor may be somebody else's by now
       }
       result = Native.socketError(descriptor);
@@ -472,10 +482,13 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   /**
    * Returns the key that this one has moved to, which may have moved on.
    *
-   * @return the key that {@link #moveTo} returned; empty if this key has not moved
+   * @return the key that {@link #moveTo} returned, or, if that has moved on and nothing refers to
+   *     it any more, the key that the channel has moved to last; empty if this key has not moved
    */
   public Optional<EpollSelectionKey> movedTo() {
-    return ending instanceof EpollSelectionKey key ? Optional.of(key) : Optional.empty();
+    return ending instanceof Lineage.Succession succession
+        ? Optional.of(succession.next())
+        : Optional.empty();
   }
 
   // Within this package
@@ -531,8 +544,22 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     READY_OPS.setRelease(this, ready);
   }
 
+  /** Notes that it has moved. Under the descriptor's lock. */
   void movedTo(EpollSelectionKey key) {
-    ending = key;
+    Lineage lineage = ending instanceof Lineage known ? known : new Lineage(this);
+    key.ending = lineage;
+    ending = lineage.append(key);
+  }
+
+  /** Notes that it has not moved after all. Under the descriptor's lock. */
+  void notMoved() {
+    if (ending instanceof Lineage.Succession succession) {
+      ending = succession.cut(this);
+    }
+  }
+
+  boolean hasMoved() {
+    return ending instanceof Lineage.Succession;
   }
 
   /**
@@ -569,8 +596,13 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     mode = PackedMask.of(newMode);
   }
 
+  /** The opposite of {@link #hear}: nobody was given these events. */
+  void unhear(int events) {
+    heard &= (byte) ~((events & EPOLLHUP) | (events & EPOLLRDHUP) >>> RDHUP_SHIFT);
+  }
+
   /** The events that stay true once they were reported: RDHUP and HUP. */
-  private int heard() {
+  int heard() {
     return (heard & EPOLLHUP) | (heard << RDHUP_SHIFT & EPOLLRDHUP);
   }
 
@@ -582,6 +614,11 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   /** Whether the kernel would go on reporting a peer's close, and must be told not to. */
   boolean mustForgetPeerClose() {
     return !Arming.reportsOnce(mode()) && interestOps != 0;
+  }
+
+  /** What of an event is news to it, if it is not plain: a peer's close is once only. */
+  int newOf(int events) {
+    return events & ~(heard() & EPOLLRDHUP);
   }
 
   /** The arming that it asks for. */
@@ -665,12 +702,23 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     return TOKEN.compareAndSet(this, expected, newToken);
   }
 
+  /** Whether it is out of epoll for good. Any thread. */
   boolean hasLeft() {
-    return left;
+    return (state & LEFT) != 0;
   }
 
   void hasLeft(boolean itHas) {
-    left = itHas;
+    state = (byte) (itHas ? state | LEFT : state & ~LEFT);
+  }
+
+  /** Whether the last epoll_ctl for it failed, or its result was never seen. Under the lock. */
+  boolean isUncertain() {
+    return ((byte) STATE.get(this) & UNCERTAIN) != 0;
+  }
+
+  void isUncertain(boolean itIs) {
+    byte before = (byte) STATE.get(this);
+    STATE.set(this, (byte) (itIs ? before | UNCERTAIN : before & ~UNCERTAIN)); // the lock is held
   }
 
   int selectedAt() {

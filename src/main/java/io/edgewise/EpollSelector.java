@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A {@link Selector} on one <a
@@ -52,8 +53,10 @@ public final class EpollSelector extends AbstractSelector {
   public static final String SPIN_PROPERTY = "io.edgewise.spin";
 
   // Locks are taken in this order: this selector, its selected-key set, a channel's registration
-  // and key locks, registerLock, a descriptor's lock. Registering, cancelling, changing interest,
-  // moving and waking up take neither of the first two, so that they never wait for a selection.
+  // and key locks, registerLock, a descriptor's lock, and within all of these the monitors of the
+  // key table, of the queues of changed and cancelled keys and of the cancelled-key set.
+  // Registering, cancelling, changing interest, moving and waking up take neither of the first two,
+  // so that they never wait for a selection.
 
   private final KeyTable keys = new KeyTable();
 
@@ -82,10 +85,19 @@ public final class EpollSelector extends AbstractSelector {
   /** Whether a selection operation is in progress. Guarded by this. */
   private boolean selecting;
 
-  /** The first failure of a deregistration in progress, with the others. Guarded by this. */
-  private IOException deregistrationFailure;
+  /** What has failed of a deregistration in progress. Guarded by this. */
+  private final Failures failures = new Failures();
 
   private final Consumer<EpollSelectionKey> deregister = this::deregister;
+
+  /**
+   * Whether a selection operation is between its steps, or an Error has ended one there. Guarded by
+   * this.
+   */
+  private boolean isUnfinished;
+
+  /** Whether an Error has ended a change of some key. Any thread. */
+  private volatile boolean isSuspect;
 
   EpollSelector(EpollSelectorProvider provider, Trigger defaultTrigger, Learning learning)
       throws EpollException {
@@ -232,24 +244,7 @@ public final class EpollSelector extends AbstractSelector {
       if (channel.keyFor(this) instanceof EpollSelectionKey key) {
         return registerAgain(key, ops, mode, attachment);
       }
-      // Without interest the kernel is told nothing yet.
-      EpollSelectionKey key = (EpollSelectionKey) channel.register(this, 0, attachment);
-      boolean registered = false;
-      try {
-        registered = poller.interests().update(key, false, changed -> changed.configure(ops, mode));
-      } finally {
-        if (!registered) {
-          discard(key);
-        }
-      }
-      if (!registered) {
-        ensureOpen();
-        if (channel.isOpen()) {
-          throw key.cancelled();
-        }
-        throw new ClosedChannelException();
-      }
-      return key;
+      return new Registration(this, ops, mode, attachment).run(channel);
     }
   }
 
@@ -274,34 +269,81 @@ public final class EpollSelector extends AbstractSelector {
     if (!Watchables.isWatchable(channel)) {
       throw new IllegalSelectorException();
     }
+    if (attachment instanceof Admission admission) {
+      return admit(admission, channel);
+    }
     int mode = Watchables.defaultMode(channel, defaultTrigger);
     EpollSelectionKey key = new EpollSelectionKey(this, channel, ops, mode);
     key.attach(attachment);
-    synchronized (registerLock) {
-      ensureOpen();
-      if (channel == asChannel) {
-        throw new IllegalArgumentException("a selector cannot watch itself: " + this);
+    boolean isRegistered = false;
+    try {
+      synchronized (registerLock) {
+        ensureOpenTo(channel);
+        enrol(key);
       }
-      keys.add(key);
-    }
-    Watchables.registered(key);
-    if (ops != 0) {
-      poller.changed(key);
+      if (ops != 0 || !key.isPlain()) {
+        changed(key);
+      }
+      isRegistered = true;
+    } finally {
+      if (!isRegistered) {
+        strike(key);
+      }
     }
     return key;
   }
 
-  /**
-   * Deregisters a key at once, by any thread. The next selection operation takes it out of the
-   * selected-key set, if it is there.
-   */
-  private void discard(EpollSelectionKey key) throws IOException {
+  private static EpollSelectionKey admit(Admission admission, SelectableChannel channel) {
     try {
-      poller.interests().remove(key);
-    } finally {
-      key.cancel();
-      release(key);
+      return admission.admit(channel);
+    } catch (EpollException e) {
+      throw TrustedLookup.<RuntimeException>sneak(e); // through the channel, to who has called it
     }
+  }
+
+  private void ensureOpenTo(SelectableChannel channel) {
+    assert Thread.holdsLock(registerLock);
+    ensureOpen();
+    if (channel == asChannel) {
+      throw new IllegalArgumentException("a selector cannot watch itself: " + this);
+    }
+  }
+
+  /**
+   * Does something while this selector is open, and cannot be closed.
+   *
+   * @throws ClosedSelectorException if it is closed
+   * @throws IllegalArgumentException if the channel is this selector's own
+   */
+  <T> T whileOpenTo(SelectableChannel channel, Supplier<T> action) {
+    synchronized (registerLock) {
+      ensureOpenTo(channel);
+      return action.get();
+    }
+  }
+
+  /** Adds a new key to the keys; returns it. */
+  EpollSelectionKey enrol(EpollSelectionKey key) {
+    assert Thread.holdsLock(registerLock);
+    keys.add(key);
+    Watchables.registered(key);
+    return key;
+  }
+
+  /** Takes a key out of the keys that was not registered after all. */
+  void strike(EpollSelectionKey key) {
+    Watchables.deregistered(key);
+    keys.remove(key);
+  }
+
+  /** Has the next selection operation bring everything into line. Any thread, after an Error. */
+  void suspect() {
+    isSuspect = true;
+  }
+
+  /** Has the next selection operation look at what a key asks for. Any thread. */
+  void changed(EpollSelectionKey key) {
+    poller.changed(key);
   }
 
   /** See {@link EpollSelectionKey#moveTo}. */
@@ -312,23 +354,7 @@ public final class EpollSelector extends AbstractSelector {
       if (channel.keyFor(this) != null) {
         throw new IllegalStateException(channel + " is already registered with " + this);
       }
-      EpollSelectionKey to = (EpollSelectionKey) channel.register(this, 0, from.attachment());
-      boolean taken = false;
-      try {
-        taken = new Move(from, to).run();
-      } finally {
-        if (from.movedTo().orElse(null) == to) {
-          from.selector().discard(from); // also if its kernel will not let go of it
-        } else {
-          from.selector().poller.changed(from); // a change that was made meanwhile is applied
-          discard(to);
-        }
-      }
-      if (!taken) {
-        ensureOpen();
-        throw to.cancelled();
-      }
-      return to;
+      return new Move(from, this).run(channel);
     }
   }
 
@@ -337,21 +363,35 @@ public final class EpollSelector extends AbstractSelector {
     return poller.interests();
   }
 
-  int descriptor() {
+  /**
+   * Returns the number of the epoll descriptor, for tools that show what the kernel holds, such as
+   * {@code /proc/self/fdinfo}. The descriptor is this selector's: it must not be closed or changed.
+   * Any thread.
+   *
+   * @return the number, which may be another file's once this selector is closed
+   * @throws ClosedSelectorException if this selector is closed
+   */
+  public int descriptor() {
+    ensureOpen();
+    return epollDescriptor();
+  }
+
+  /** The same, also if this selector is being closed. */
+  int epollDescriptor() {
     return poller.descriptor();
   }
 
   /** Has the next selection operation look at a plain key's interest set. */
   void interestChanged(EpollSelectionKey key) {
-    poller.changed(key);
+    try {
+      changed(key);
+    } catch (Error e) {
+      isSuspect = true;
+      throw e;
+    }
     if (InterestList.hasLeft(key)) {
       throw key.cancelled(); // too late: it may have moved without the change
     }
-  }
-
-  /** The same as the other method, without a change. */
-  void update(EpollSelectionKey key, boolean again) {
-    update(key, again, InterestList.UNCHANGED);
   }
 
   /**
@@ -371,9 +411,31 @@ public final class EpollSelector extends AbstractSelector {
     try {
       return poller.interests().update(key, again, change);
     } catch (EpollException e) {
-      key.refused(e);
       key.cancel();
       throw key.cancelled();
+    } catch (Error e) {
+      isSuspect = true;
+      throw e;
+    }
+  }
+
+  /**
+   * Tells the kernel at once of the interest set of a key that is not plain.
+   *
+   * @param again to have reported again what is ready
+   * @throws CancelledKeyException if the key is cancelled, or the kernel refuses it: it is then
+   */
+  void updateInterest(EpollSelectionKey key, boolean again) {
+    try {
+      if (!poller.interests().updateInterest(key, again)) {
+        throw key.cancelled();
+      }
+    } catch (EpollException e) {
+      key.cancel();
+      throw key.cancelled();
+    } catch (Error e) {
+      isSuspect = true;
+      throw e;
     }
   }
 
@@ -550,8 +612,9 @@ public final class EpollSelector extends AbstractSelector {
 
   /**
    * Selects keys and performs an action on each, as {@link Selector#select(Consumer)} says. When
-   * the action throws, the events of the keys that it was not performed on are not lost, whatever
-   * their trigger.
+   * the action throws an exception, the events of the keys that it was not performed on are not
+   * lost, whatever their trigger. When it throws an Error, the event of the key that it was
+   * performed on is reported again, too: the Error may have come before the action did anything.
    *
    * @param action the action
    * @return the number of keys that the action was performed on
@@ -628,14 +691,16 @@ public final class EpollSelector extends AbstractSelector {
       if (selecting) {
         throw new IllegalStateException("this thread's selection operation is still in progress");
       }
-      selecting = true;
+      // Twice, as an asynchronous exception may come between in the first one, and a selector in
+      // which selecting is true for good is of no use any more.
       try {
-        synchronized (selectedKeys) {
-          try {
-            return doSelect(action, timeoutNanos);
-          } finally {
-            poller.tell(); // others may wait for that
+        try {
+          selecting = true;
+          synchronized (selectedKeys) {
+            return selectAndFinish(action, timeoutNanos);
           }
+        } finally {
+          selecting = false;
         }
       } finally {
         selecting = false;
@@ -643,11 +708,27 @@ public final class EpollSelector extends AbstractSelector {
     }
   }
 
+  /** Whatever ends it, no event is lost: what was not delivered stays for the next one. */
+  private int selectAndFinish(Consumer<SelectionKey> action, long timeoutNanos) throws IOException {
+    poller.takeBackEvents();
+    if (isUnfinished || isSuspect) {
+      repair();
+    }
+    isUnfinished = true;
+    try {
+      int updated = doSelect(action, timeoutNanos);
+      poller.forgetEvents();
+      isUnfinished = false;
+      return updated;
+    } finally {
+      poller.takeBackEvents();
+    }
+  }
+
   private int doSelect(Consumer<SelectionKey> action, long timeoutNanos) throws IOException {
     long start = timeoutNanos > 0 ? System.nanoTime() : 0;
     long elapsed = 0;
     poller.spin().renew();
-    poller.tell(); // what an Error may have left
     deregisterCancelled();
     poller.applyChanges();
     boolean isOver = timeoutNanos == 0;
@@ -669,13 +750,9 @@ public final class EpollSelector extends AbstractSelector {
   }
 
   private int awaitAndDeliver(Consumer<SelectionKey> action, long nanos) throws IOException {
-    try {
-      await(poller.mustNotBlock() ? 0 : nanos);
-      deregisterCancelled();
-      return deliver(action);
-    } finally {
-      poller.returnEvents();
-    }
+    await(poller.mustNotBlock() ? 0 : nanos);
+    deregisterCancelled();
+    return deliver(action);
   }
 
   private void await(long nanos) throws IOException {
@@ -696,10 +773,8 @@ public final class EpollSelector extends AbstractSelector {
   private int deliver(Consumer<SelectionKey> action) {
     int updated = 0;
     while (poller.hasNext()) {
-      EpollSelectionKey key = poller.key();
-      if (key == null) {
-        poller.advance();
-      } else {
+      EpollSelectionKey key = poller.next();
+      if (key != null) {
         updated += deliver(key, action);
       }
     }
@@ -715,14 +790,12 @@ public final class EpollSelector extends AbstractSelector {
     boolean selected = action == null && selectedKeys.contains(key);
     if (!key.updateReady(events, selected)) {
       poller.returnEvent(key);
-      poller.advance();
       return 0;
     }
     if (action == null && !selected) {
       selectedKeys.insert(key);
     }
     key.hear(events);
-    poller.advance(); // before the action: its key has the event, also if it fails
     if (action != null) {
       perform(action, key);
     }
@@ -731,8 +804,8 @@ public final class EpollSelector extends AbstractSelector {
 
   /** Cancels a key that the kernel refused, and reports it as selected: its user will look. */
   private int deliverRefused(EpollSelectionKey key, Consumer<SelectionKey> action) {
-    if (!keys.contains(key)) {
-      return 0; // deregistered meanwhile
+    if (!keys.contains(key) || !key.isValid()) {
+      return 0; // deregistered or cancelled meanwhile
     }
     key.cancel();
     if (action != null) {
@@ -744,7 +817,15 @@ public final class EpollSelector extends AbstractSelector {
   }
 
   private void perform(Consumer<SelectionKey> action, EpollSelectionKey key) {
-    action.accept(key);
+    isUnfinished = false; // an action that fails is between no steps of ours
+    try {
+      action.accept(key);
+      poller.handOver();
+    } catch (Exception e) {
+      poller.handOver(); // the action had the event; an Error may have come before it
+      throw e;
+    }
+    isUnfinished = true;
     ensureOpen(); // the action may have closed this selector
   }
 
@@ -753,16 +834,16 @@ public final class EpollSelector extends AbstractSelector {
   private void deregisterCancelled() throws IOException {
     if (!cancelledKeys.isEmpty()) {
       cancelledKeys.drain(deregister);
-      throwFailure();
+      failures.throwFirst();
     }
   }
 
-  /** Takes a key out of everything, and keeps what fails for {@link #throwFailure}. */
+  /** Takes a key out of everything. */
   private void deregister(EpollSelectionKey key) {
     try {
       poller.interests().remove(key);
     } catch (IOException e) {
-      failed(e);
+      failures.add(e);
     }
     forget(key);
   }
@@ -770,40 +851,63 @@ public final class EpollSelector extends AbstractSelector {
   /** Takes a key out of all key sets, and lets go of its channel. */
   private void forget(EpollSelectionKey key) {
     selectedKeys.remove(key);
-    try {
-      release(key);
-    } catch (IOException e) {
-      failed(e);
-    }
+    release(key, failures);
   }
 
   /** Takes a key out of its channel and of the keys; a second time it does nothing. Any thread. */
-  private void release(EpollSelectionKey key) throws IOException {
+  private void release(EpollSelectionKey key, Failures toTell) {
+    if (!keys.contains(key)) {
+      return;
+    }
     super.deregister(key);
     Watchables.deregistered(key);
     try {
       if (!key.channel().isOpen() && !key.channel().isRegistered()) {
         Watchables.release(key.channel());
       }
-    } finally {
-      keys.remove(key); // last, so that close finds what an Error may have left
+    } catch (IOException e) {
+      toTell.add(e);
     }
+    keys.remove(key); // last, so that close finds what an Error may have left
   }
 
-  private void failed(IOException e) {
-    if (deregistrationFailure == null) {
-      deregistrationFailure = e;
-    } else {
-      deregistrationFailure.addSuppressed(e);
+  /**
+   * Deregisters a key at once, by any thread. The next selection operation takes it out of the
+   * selected-key set, if it is there.
+   *
+   * @param toTell is given what fails
+   */
+  void discard(EpollSelectionKey key, Failures toTell) {
+    try {
+      poller.interests().remove(key);
+    } catch (IOException e) {
+      toTell.add(e);
     }
+    key.cancel();
+    release(key, toTell);
   }
 
-  private void throwFailure() throws IOException {
-    IOException failure = deregistrationFailure;
-    if (failure != null) {
-      deregistrationFailure = null;
-      throw failure;
-    }
+  /**
+   * Brings everything into line, after an Error has ended a selection operation or a change between
+   * two steps. It takes time with the number of keys, and can be begun anew after an Error.
+   */
+  private void repair() throws IOException {
+    isUnfinished = true;
+    isSuspect = false; // before all else: what becomes suspect from here on is not overlooked
+    selectedKeys.repair();
+    cancelledKeys.reset(keys);
+    keys.forEach(
+        key -> {
+          if (key.hasMoved() || key.channel().keyFor(this) != key) {
+            key.cancel(); // what has moved it, or registered it, did not come to its end
+          }
+          if (!key.isValid()) {
+            deregister(key);
+          }
+        });
+    selectedKeys.removeIf(key -> !key.isValid());
+    poller.applyAll(keys);
+    failures.throwFirst();
   }
 
   @Override
@@ -830,13 +934,14 @@ public final class EpollSelector extends AbstractSelector {
     try {
       poller.close();
     } catch (IOException e) {
-      failed(e);
+      failures.add(e);
     }
     for (SelectionKey key : keysView) {
       forget((EpollSelectionKey) key);
     }
-    cancelledKeys.drain(this::forget); // those that have moved are no more among the keys
-    throwFailure();
+    // Those that have moved are no more among the keys.
+    cancelledKeys.drain(this::forget);
+    failures.throwFirst();
   }
 
   /** Takes this selector out of every other one, before its descriptor is closed. */
@@ -844,13 +949,13 @@ public final class EpollSelector extends AbstractSelector {
     try {
       channel.close(); // cancels the keys, and there will be no more
     } catch (IOException e) {
-      failed(e);
+      failures.add(e);
     }
     for (EpollSelectionKey key : channel.keys()) {
       try {
         key.selector().interests().remove(key);
       } catch (EpollException e) {
-        failed(e);
+        failures.add(e);
       }
     }
   }

@@ -1,6 +1,11 @@
 package io.edgewise;
 
-/** The array of {@code struct epoll_event} that epoll_wait fills. Guarded by the selector. */
+/**
+ * The events that the kernel has handed out, as {@code epoll_wait} writes them, and how many there
+ * are. It is native memory ({@code struct event_list} of native.c), and the count is written by the
+ * native that waits: whatever ends a selection operation, the next one finds the events here until
+ * they are {@linkplain #clear cleared}. Guarded by the selector.
+ */
 final class EventBuffer {
   /** The most events that one wait returns; what is left over is returned by the next. */
   static final int CAPACITY = 1024;
@@ -10,30 +15,61 @@ final class EventBuffer {
 
   private static final int TOKEN_OFFSET = Native.eventTokenOffset();
 
-  private final OffHeap memory = new OffHeap((long) CAPACITY * EVENT_SIZE);
+  private static final int COUNT = 0;
+
+  private final OffHeap memory = new OffHeap(Native.EVENTS + (long) CAPACITY * EVENT_SIZE);
   private final long address = memory.address();
 
-  /** Where the event at an index is. */
-  long address(int index) {
-    return address + (long) index * EVENT_SIZE;
+  private boolean isFreed;
+
+  EventBuffer() {
+    clear();
+  }
+
+  /** Where the {@code struct event_list} is. */
+  long address() {
+    return address;
+  }
+
+  /** How many events there are; none once the memory was given back. */
+  int count() {
+    return isFreed ? 0 : JdkUnsafe.getInt(address + COUNT);
+  }
+
+  private void count(int newCount) {
+    memory.buffer().putInt(COUNT, newCount);
+  }
+
+  /** Forgets the events. */
+  void clear() {
+    if (!isFreed) {
+      count(0);
+    }
+  }
+
+  private static int offset(int index) {
+    return Native.EVENTS + index * EVENT_SIZE;
   }
 
   int events(int index) {
-    return JdkUnsafe.getInt(address(index));
+    return JdkUnsafe.getInt(address + offset(index));
   }
 
   long token(int index) {
-    return JdkUnsafe.getLong(address(index) + TOKEN_OFFSET);
+    return JdkUnsafe.getLong(address + offset(index) + TOKEN_OFFSET);
   }
 
-  /** Puts an event that was found otherwise. */
-  void put(int index, int events, long token) {
-    memory.buffer().putInt(index * EVENT_SIZE, events);
-    memory.buffer().putLong(index * EVENT_SIZE + TOKEN_OFFSET, token);
+  /** Adds an event that was found otherwise; there must be room. */
+  void add(int events, long token) {
+    int index = count();
+    memory.buffer().putInt(offset(index), events);
+    memory.buffer().putLong(offset(index) + TOKEN_OFFSET, token);
+    count(index + 1);
   }
 
-  /** Gives the memory back. The last call of all. */
+  /** Gives the memory back. There are no events afterwards, and none can be received. */
   void free() {
+    isFreed = true;
     memory.free();
   }
 }

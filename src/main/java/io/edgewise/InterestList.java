@@ -9,13 +9,18 @@ import static io.edgewise.Native.EPOLL_CTL_DEL;
 import static io.edgewise.Native.EPOLL_CTL_MOD;
 
 import java.nio.channels.SelectionKey;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
  * The kernel's interest list of one epoll instance: which keys are in it, and what is asked for
  * each. Any thread; what is known of a key is guarded by its descriptor's lock ({@link
- * DescriptorLocks}). Exceptions are made when that is released.
+ * DescriptorLocks}).
+ *
+ * <p>A key that the kernel refuses is marked so under that lock, in one step with what it was told:
+ * nothing else can be told of it in between, nor can it move. Whoever tells cancels it afterwards.
+ *
+ * <p>A key is uncertain from before an epoll_ctl until its result has been dealt with. An Error in
+ * between leaves it so, and what is told next is told anew.
  */
 final class InterestList {
   /** A call of epoll_ctl that failed. */
@@ -30,25 +35,18 @@ final class InterestList {
     }
   }
 
-  /** Between two looks whether the selecting thread has made its changes, in nanoseconds. */
-  private static final long PAUSE = 1_000;
-
   /** Changes nothing of what a key asks for. */
   static final Consumer<EpollSelectionKey> UNCHANGED = key -> {};
 
   private final EpollInstance epoll;
   private final KeyTable table;
 
-  /** Changes of plain keys that the kernel is not told yet. */
-  private final ChangeBuffer changes;
-
   /** Written by any thread; a change of it is followed by a look at all keys. */
   private volatile Learning learning;
 
-  InterestList(EpollInstance epoll, KeyTable table, ChangeBuffer changes, Learning learning) {
+  InterestList(EpollInstance epoll, KeyTable table, Learning learning) {
     this.epoll = epoll;
     this.table = table;
-    this.changes = changes;
     this.learning = learning;
   }
 
@@ -59,6 +57,19 @@ final class InterestList {
   /** Whether nothing is to be told of a key any more. */
   static boolean isGone(EpollSelectionKey key) {
     return key.hasLeft() || !key.isValid() || key.isRefused();
+  }
+
+  /**
+   * Takes a new key in, whatever it asks for.
+   *
+   * @throws EpollException if the kernel refuses the key
+   */
+  void add(EpollSelectionKey key) throws EpollException {
+    EpollException refusal;
+    synchronized (lock(key)) {
+      refusal = refuse(key, enter(key));
+    }
+    throwUnlessNull(refusal);
   }
 
   /**
@@ -79,106 +90,79 @@ final class InterestList {
    */
   boolean update(EpollSelectionKey key, boolean again, Consumer<EpollSelectionKey> change)
       throws EpollException {
-    Refusal refusal;
-    for (; ; pause()) {
-      synchronized (lock(key)) {
-        if (isGone(key)) {
-          return false;
-        }
-        if (!isPending(key)) {
-          change.accept(key);
-          refusal = tell(key, again);
-          break;
-        }
+    EpollException refusal;
+    synchronized (lock(key)) {
+      if (isGone(key)) {
+        return false;
       }
+      change.accept(key);
+      refusal = refuse(key, tell(key, again));
     }
-    ensureAccepted(key, refusal);
+    throwUnlessNull(refusal);
     return true;
   }
 
   /**
-   * Whether the selecting thread is about to tell the kernel of a key, in one call with others.
-   * Under the lock of its descriptor. The memory that is looked at is there until the key has left.
+   * The same, after its interest set was changed. A key that asks for no event any more is disarmed
+   * altogether: the worker that has the event of a one-shot key may change it so, and owns the
+   * channel all the same.
    */
-  boolean isPending(EpollSelectionKey key) {
-    return !key.hasLeft() && key.isPlain() && key.armed() != Arming.ABSENT && changes.isPending();
+  boolean updateInterest(EpollSelectionKey key, boolean again) throws EpollException {
+    EpollException refusal;
+    synchronized (lock(key)) {
+      if (isGone(key)) {
+        return false;
+      }
+      int wanted = key.wanted();
+      boolean isIdle = !Arming.asksForEvents(wanted, 0);
+      refusal = refuse(key, tell(key, isIdle ? Arming.DISARMED : wanted, again));
+    }
+    throwUnlessNull(refusal);
+    return true;
   }
 
-  /** Lets the selecting thread do it. */
-  static void pause() {
-    LockSupport.parkNanos(PAUSE);
+  private static void throwUnlessNull(EpollException refusal) throws EpollException {
+    if (refusal != null) {
+      throw refusal;
+    }
   }
 
   /**
    * Has the kernel hold at least what a key that was waiting for its turn asks for; a one-shot key
-   * that was reported meanwhile stays disarmed. The selecting thread, which makes room for one
-   * change before.
+   * that was reported meanwhile stays disarmed. If the kernel refuses it, it is refused afterwards.
+   * The selecting thread.
    *
    * @param mayPoll whether it may be asked what is ready
    * @return the events that are ready, if that was asked instead: they are to be reported; else 0
-   * @throws EpollException if the kernel refuses the key
    */
-  int apply(EpollSelectionKey key, boolean mayPoll) throws EpollException {
-    Refusal refusal;
+  int apply(EpollSelectionKey key, boolean mayPoll) {
     synchronized (lock(key)) {
-      if (key.isPlain() && learning != Learning.OFF && !isGone(key)) {
+      if (isGone(key)) {
+        return 0;
+      }
+      if (key.isPlain() && learning != Learning.OFF) {
         return applyPlain(key, mayPoll);
       }
-      boolean stays = key.isOneShot() && isUsedUp(key);
-      refusal = stays || isGone(key) ? null : tell(key, false);
+      boolean staysDisarmed = !key.isPlain() && armed(key) == Arming.DISARMED;
+      if (!staysDisarmed) {
+        refuse(key, tell(key, false));
+      }
+      return 0;
     }
-    ensureAccepted(key, refusal);
-    return 0;
   }
 
   /**
    * Has the kernel hold no more than what a plain key asked for when it was last looked at, after
-   * an event that it did not ask for. The selecting thread, which makes room for one change before.
+   * an event that it did not ask for. If the kernel refuses it, it is refused afterwards. The
+   * selecting thread.
    */
   void silence(EpollSelectionKey key) {
     synchronized (lock(key)) {
       if (key.isPlain() && !isGone(key)) {
         key.usage(Usage.silenced(key.usage()));
-        int wanted = armingFor(key, key.asked());
-        if (isDifferent(key, wanted)) {
-          change(EPOLL_CTL_MOD, key, wanted);
-        }
+        tellExactly(key);
       }
     }
-  }
-
-  /**
-   * Notes that a change of a plain key has failed, unless something else was told of it since. The
-   * selecting thread.
-   *
-   * @param token the one that the change was to give it
-   */
-  void failed(EpollSelectionKey key, long token, boolean isAddition) {
-    synchronized (lock(key)) {
-      if (isLatest(key, token)) {
-        key.armed(isAddition ? Arming.ABSENT : Arming.UNKNOWN);
-      }
-    }
-  }
-
-  /**
-   * Refuses a key whose change has failed; returns false if something else was told of it since.
-   */
-  boolean refuse(EpollSelectionKey key, long token, EpollException cause) {
-    synchronized (lock(key)) {
-      boolean isRefused = isLatest(key, token) && !key.isRefused();
-      if (isRefused) {
-        key.refused(cause);
-      }
-      return isRefused;
-    }
-  }
-
-  /**
-   * Whether nothing was told of a key since it was given a token: each telling gives it another.
-   */
-  private static boolean isLatest(EpollSelectionKey key, long token) {
-    return !key.hasLeft() && KeyTable.eventToken(key) == token;
   }
 
   /**
@@ -190,29 +174,37 @@ final class InterestList {
     learning = Learning.OFF; // before the keys are looked at: apply reads it under their locks
     for (SelectionKey each : table.asSet()) {
       EpollSelectionKey key = (EpollSelectionKey) each;
-      if (tellExactly(key) != null) {
+      synchronized (lock(key)) {
+        if (key.isPlain() && !isGone(key)) {
+          tellExactly(key);
+        }
+      }
+      if (key.isRefused()) {
         refused.accept(key);
       }
     }
   }
 
-  private Refusal tellExactly(EpollSelectionKey key) {
-    for (; ; pause()) {
-      synchronized (lock(key)) {
-        if (!isPending(key)) {
-          int wanted = armingFor(key, key.asked());
-          boolean isMissing = key.isPlain() && !isGone(key) && isDifferent(key, wanted);
-          return isMissing ? modify(key, wanted) : null;
-        }
+  /**
+   * Has the kernel report again what an event said, which nobody was given. Not if the key was told
+   * of anew since, has left or was refused.
+   *
+   * @param token the event's
+   * @return whether the selecting thread must look at the key again, for the same end
+   */
+  boolean takeBack(EpollSelectionKey key, long token, int events) {
+    synchronized (lock(key)) {
+      if (isGone(key) || KeyTable.eventToken(key) != token) {
+        return false;
       }
-    }
-  }
-
-  /** Not under the descriptor's lock: a channel takes its own to describe itself. */
-  static void ensureAccepted(EpollSelectionKey key, Refusal refusal) throws EpollException {
-    assert !Thread.holdsLock(lock(key));
-    if (refusal != null) {
-      throw refusal.of(key);
+      boolean isDisarmed = key.armed() == Arming.DISARMED; // it has no event but a hang-up
+      if (!key.isPlain() && !isDisarmed) {
+        key.unhear(events);
+        refuse(key, tell(key, true));
+      } else if (Arming.isOneShot(key.armed())) {
+        KeyTable.spend(key, token);
+      }
+      return key.isPlain() || key.isRefused();
     }
   }
 
@@ -226,6 +218,9 @@ final class InterestList {
 
   /** What the kernel holds for a key. */
   private static int armed(EpollSelectionKey key) {
+    if (key.isUncertain()) {
+      return Arming.UNKNOWN;
+    }
     return isUsedUp(key) ? Arming.DISARMED : key.armed();
   }
 
@@ -234,7 +229,7 @@ final class InterestList {
     synchronized (lock(key)) {
       return key.isPlain()
           ? key.armed() != Arming.ABSENT && key.asked() != 0
-          : armed(key) != Arming.ABSENT && armed(key) != Arming.DISARMED;
+          : !isUsedUp(key) && Arming.asksForEvents(key.armed(), key.heard());
     }
   }
 
@@ -250,16 +245,54 @@ final class InterestList {
 
   // What is done under the descriptor's lock; null or what the kernel refused.
 
-  Refusal tell(EpollSelectionKey key, boolean again) {
+  /** Marks a key as refused, if it was; returns the cause. */
+  static EpollException refuse(EpollSelectionKey key, Refusal refusal) {
+    if (refusal == null) {
+      return null;
+    }
+    EpollException cause = refusal.of(key); // its message is made later, without this lock
+    key.refused(cause);
+    return cause;
+  }
+
+  private Refusal tell(EpollSelectionKey key, boolean again) {
+    return tell(key, key.wanted(), again);
+  }
+
+  private Refusal tell(EpollSelectionKey key, int wanted, boolean again) {
+    key.asked(wanted);
+    return take(Arming.step(armed(key), wanted, again), key, wanted);
+  }
+
+  /** Tells the kernel of a key that it does not know, also if the key asks for nothing. */
+  Refusal enter(EpollSelectionKey key) {
     int wanted = key.wanted();
     key.asked(wanted);
-    return switch (Arming.step(armed(key), wanted, again)) {
+    return take(Arming.Step.ADD, key, wanted);
+  }
+
+  /** The same for a one-shot key that is disarmed until it is armed again. */
+  Refusal enterDisarmed(EpollSelectionKey key) {
+    key.asked(key.wanted());
+    return control(EPOLL_CTL_ADD, key, Arming.DISARMED, true);
+  }
+
+  private Refusal take(Arming.Step step, EpollSelectionKey key, int wanted) {
+    return switch (step) {
       case NOTHING -> null;
-      case ADD -> add(key, wanted, false);
-      case MODIFY -> modify(key, wanted);
-      case REMOVE -> withdraw(key);
-      case REPLACE -> replace(key, wanted, false);
+      case ADD -> control(EPOLL_CTL_ADD, key, wanted, false);
+      case MODIFY -> control(EPOLL_CTL_MOD, key, wanted, false);
+      case REPLACE -> replace(key, wanted);
     };
+  }
+
+  /** Has the kernel hold exactly what a plain key asked for when it was last looked at. */
+  private void tellExactly(EpollSelectionKey key) {
+    int wanted = armingFor(key, key.asked());
+    int armed = armed(key);
+    if (armed != Arming.ABSENT && armed != wanted) {
+      refuse(key, control(EPOLL_CTL_MOD, key, wanted, false));
+    }
   }
 
   /** Returns the events that are ready, if that was asked; else 0. */
@@ -281,31 +314,13 @@ final class InterestList {
 
   private void tellLazily(EpollSelectionKey key, boolean unwanted) {
     int wanted = armingFor(key, key.asked());
-    int armed = armed(key);
-    Arming.Step step = Arming.lazyStep(armed, wanted, unwanted);
-    if (step != Arming.Step.NOTHING) {
-      change(step == Arming.Step.ADD ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, key, wanted);
-    }
-  }
-
-  /** Has the kernel told of a plain key when the selecting thread waits. */
-  private void change(int operation, EpollSelectionKey key, int events) {
-    int before = key.armed();
-    key.armed(before == Arming.ABSENT ? before : Arming.UNKNOWN); // unless all of this is done
-    changes.add(operation, key, events, KeyTable.renew(key));
-    key.armed(events);
+    refuse(key, take(Arming.lazyStep(armed(key), wanted, unwanted), key, wanted));
   }
 
   /** The arming of a plain key that asks for some events. */
   private int armingFor(EpollSelectionKey key, int events) {
     boolean once = events == 0 || learning.isDispatched(Usage.habit(key.usage()));
     return once ? events | EPOLLONESHOT : events;
-  }
-
-  /** Whether the kernel holds something else of a plain key. */
-  private static boolean isDifferent(EpollSelectionKey key, int wanted) {
-    int armed = armed(key);
-    return armed != Arming.ABSENT && armed != wanted;
   }
 
   /**
@@ -328,45 +343,45 @@ final class InterestList {
     return ready;
   }
 
-  private Refusal add(EpollSelectionKey key, int events, boolean spent) {
-    assert key.armed() == Arming.ABSENT;
+  /**
+   * Adds or modifies. What is ready is reported with a new token, so that no event that is on its
+   * way is a second one.
+   *
+   * @param spent whether the key is to be disarmed as if it had been reported
+   */
+  private Refusal control(int operation, EpollSelectionKey key, int events, boolean spent) {
+    key.isUncertain(true);
     long token = KeyTable.renew(key);
     if (spent) {
       KeyTable.spend(key, token);
     }
-    int result = epoll.control(EPOLL_CTL_ADD, key.descriptor(), events, token);
-    if (result >= 0) {
-      key.armed(events);
-    }
-    return Refusal.in(EPOLL_CTL_ADD, result);
-  }
-
-  private Refusal modify(EpollSelectionKey key, int events) {
-    long token = KeyTable.renew(key); // what is ready is reported anew: no event shall be a second
     key.armed(events); // before the event that this may bring is reported
-    int result = -1;
-    try {
-      result = epoll.control(EPOLL_CTL_MOD, key.descriptor(), events, token);
-    } finally {
-      if (result < 0) {
-        key.armed(Arming.UNKNOWN); // nor must an Error look as if it were done
-      }
+    int result = epoll.control(operation, key.descriptor(), events, token);
+    if (result >= 0) {
+      key.isUncertain(false);
+    } else if (operation == EPOLL_CTL_ADD) {
+      key.armed(Arming.ABSENT);
+      key.isUncertain(false);
     }
-    return Refusal.in(EPOLL_CTL_MOD, result);
+    return Refusal.in(operation, result);
   }
 
+  /** Takes a key out; its events that are on their way find nothing. */
   Refusal withdraw(EpollSelectionKey key) {
-    if (key.armed() == Arming.ABSENT) {
+    if (armed(key) == Arming.ABSENT) {
       return null;
     }
-    KeyTable.renew(key); // events that are on their way find nothing
+    key.isUncertain(true);
+    KeyTable.renew(key);
+    int result = epoll.remove(key.descriptor());
     key.armed(Arming.ABSENT);
-    return Refusal.in(EPOLL_CTL_DEL, epoll.remove(key.descriptor()));
+    key.isUncertain(false);
+    return Refusal.in(EPOLL_CTL_DEL, result);
   }
 
-  Refusal replace(EpollSelectionKey key, int events, boolean spent) {
+  private Refusal replace(EpollSelectionKey key, int events) {
     Refusal refusal = withdraw(key);
-    return refusal != null ? refusal : add(key, events, spent);
+    return refusal != null ? refusal : control(EPOLL_CTL_ADD, key, events, false);
   }
 
   // Leaving
@@ -378,16 +393,13 @@ final class InterestList {
    */
   void remove(EpollSelectionKey key) throws EpollException {
     Refusal refusal;
-    for (; ; pause()) {
-      synchronized (lock(key)) {
-        if (!isPending(key)) {
-          key.hasLeft(true);
-          refusal = withdraw(key);
-          break;
-        }
-      }
+    synchronized (lock(key)) {
+      key.hasLeft(true);
+      refusal = withdraw(key);
     }
-    ensureAccepted(key, refusal);
+    if (refusal != null) {
+      throw refusal.of(key);
+    }
   }
 
   /** Lets go of a key when the epoll instance is about to be closed, which takes all keys out. */
@@ -395,6 +407,7 @@ final class InterestList {
     synchronized (lock(key)) {
       key.hasLeft(true);
       key.armed(Arming.ABSENT);
+      key.isUncertain(false);
     }
   }
 
@@ -404,17 +417,26 @@ final class InterestList {
     if (wasSpent) {
       return null;
     }
-    if (key.armed() == Arming.ABSENT) {
+    int armed = armed(key);
+    if (armed == Arming.ABSENT || armed == Arming.UNKNOWN) {
       return tell(key, false);
     }
     int wanted = key.wanted();
-    if (wanted == Arming.ABSENT) {
-      return withdraw(key);
-    }
     key.asked(wanted);
-    return Mode.isExclusive(key.armed() | wanted)
-        ? replace(key, wanted, false)
-        : modify(key, wanted);
+    return Mode.isExclusive(armed | wanted)
+        ? replace(key, wanted)
+        : control(EPOLL_CTL_MOD, key, wanted, false);
+  }
+
+  /**
+   * Brings a key back whose move was ended by an Error, and has whatever is ready reported again.
+   */
+  void revive(EpollSelectionKey key) {
+    synchronized (lock(key)) {
+      if (key.hasLeft() && key.isValid() && !key.hasMoved()) {
+        refuse(key, stay(key, false));
+      }
+    }
   }
 
   // Events: the selecting thread. Without the descriptor's lock, for whoever has just armed a key
@@ -442,22 +464,14 @@ final class InterestList {
 
   /** The same for a key that is not plain: not if it was armed anew, or reported once already. */
   boolean reportOther(EpollSelectionKey key, long token) {
+    if (key.armed() == Arming.DISARMED) {
+      return false;
+    }
     return key.isOneShot() ? KeyTable.spend(key, token) : key.token() == token;
   }
 
-  /** Has a plain key that was reported, and not told of it, looked at again by {@link #apply}. */
-  void takeBack(EpollSelectionKey key, long token) {
-    if (Arming.isOneShot(key.armed())) {
-      KeyTable.spend(key, token);
-    }
-  }
-
-  /**
-   * The key that an event is still for; null if there is none.
-   *
-   * @param taken whether the event was taken note of, which may have spent its token
-   */
-  EpollSelectionKey keyOf(long token, boolean taken) {
-    return taken ? table.getSpentOrNot(token) : table.get(token);
+  /** The key that an event is still for, spent or not; null if there is none. */
+  EpollSelectionKey keyOf(long token) {
+    return table.getSpentOrNot(token);
   }
 }

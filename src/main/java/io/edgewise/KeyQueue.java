@@ -5,8 +5,11 @@ import java.util.function.Consumer;
 /**
  * Hands keys from any thread to the selecting one, in order, each once. The queue is linked through
  * the keys themselves, so that adding never fails for want of memory: a key is in the queue if it
- * has a link, and the last one's link is to itself. Nothing is called and nothing blocks under its
- * lock.
+ * has a link, and the last one's link is to itself. Nothing blocks under its lock, and nothing is
+ * called there but the keys' accessors.
+ *
+ * <p>A drain that ends early, by an Error, may have left keys behind. Whoever drains sees to it
+ * afterwards that the queue is {@linkplain #reset reset}, and that every key has its turn.
  */
 abstract class KeyQueue {
   /** A queue of keys whose interest set has changed. */
@@ -41,11 +44,8 @@ abstract class KeyQueue {
   /** Guarded by this queue's monitor. */
   private EpollSelectionKey last;
 
-  /** What is being drained. Guarded by the selector. */
-  private EpollSelectionKey taken;
-
-  /** The last one of that. Guarded by the selector. */
-  private EpollSelectionKey lastTaken;
+  /** Whether no key is taken any more. Guarded by this queue's monitor. */
+  private boolean isClosed;
 
   /** A key's link in this queue, a volatile field. */
   abstract EpollSelectionKey next(EpollSelectionKey key);
@@ -64,7 +64,7 @@ abstract class KeyQueue {
   }
 
   private synchronized void link(EpollSelectionKey key) {
-    if (next(key) != null) {
+    if (next(key) != null || isClosed) {
       return;
     }
     if (first == null) {
@@ -78,39 +78,51 @@ abstract class KeyQueue {
 
   /** Whether no key waits to be drained. Guarded by the selector. */
   final boolean isEmpty() {
-    return first == null && taken == null;
+    return first == null;
   }
 
   /**
    * Takes out the keys that are here and hands each on. A key that is added meanwhile stays for the
-   * next drain. When the action throws, so do the keys that are left.
+   * next drain.
    */
   final void drain(Consumer<EpollSelectionKey> action) {
-    if (first != null) {
-      take();
+    EpollSelectionKey key = first == null ? null : take();
+    while (key != null) {
+      EpollSelectionKey next = next(key);
+      next(key, null); // before the action, so that what changes from here on adds the key again
+      action.accept(key);
+      key = next == key ? null : next;
     }
-    drainTaken(action);
   }
 
-  /** Puts what is here behind what an action that threw has left. */
-  private synchronized void take() {
-    if (taken == null) {
-      taken = first;
-    } else {
-      next(lastTaken, first);
-    }
-    lastTaken = last;
+  /** Returns the first of all keys that are here, which are the caller's from now on. */
+  private synchronized EpollSelectionKey take() {
+    EpollSelectionKey taken = first;
+    first = null;
+    last = null;
+    return taken;
+  }
+
+  /**
+   * Empties the queue after a drain that ended early. Every key of a table can be added again
+   * afterwards.
+   */
+  final synchronized void reset(KeyTable keys) {
+    keys.forEach(key -> next(key, null));
     first = null;
     last = null;
   }
 
-  private void drainTaken(Consumer<EpollSelectionKey> action) {
-    while (taken != null) {
-      EpollSelectionKey key = taken;
+  /** Empties the queue for good, so that no key that was here refers to another. */
+  final synchronized void close() {
+    isClosed = true;
+    EpollSelectionKey key = first;
+    first = null;
+    last = null;
+    while (key != null) {
       EpollSelectionKey next = next(key);
-      next(key, null); // before the action, so that what changes from here on adds the key again
-      taken = next == key ? null : next;
-      action.accept(key);
+      next(key, null);
+      key = next == key ? null : next;
     }
   }
 }

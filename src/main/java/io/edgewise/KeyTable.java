@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The keys that are registered with a selector: a set of them, and the key that an event is for.
@@ -206,6 +207,13 @@ final class KeyTable {
 
   static boolean isSpent(EpollSelectionKey key) {
     return (key.token() & SPENT) != 0;
+  }
+
+  /** Does something with each key; as weakly consistent as the iterators are. */
+  void forEach(Consumer<EpollSelectionKey> action) {
+    for (Iterator<SelectionKey> each = new KeyIterator(); each.hasNext(); ) {
+      action.accept((EpollSelectionKey) each.next());
+    }
   }
 
   /**

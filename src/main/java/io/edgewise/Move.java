@@ -1,95 +1,154 @@
 package io.edgewise;
 
-import static io.edgewise.InterestList.ensureAccepted;
-import static io.edgewise.InterestList.isGone;
 import static io.edgewise.InterestList.lock;
 
 import io.edgewise.InterestList.Refusal;
+import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectableChannel;
 
 /**
- * The move of a channel from one selector's interest list to another's, in one step: events are
- * reported by the one until then and by the other from then on, and what is ready is reported
- * unless the key is one-shot and disarmed. Any thread; used once.
+ * The move of a channel from one selector to another: events are reported by the one until then and
+ * by the other from then on, and what is ready is reported unless the key is one-shot and disarmed.
+ * It is one step, under the lock of the descriptor: nobody sees the new key before it has taken
+ * over, and nothing is told of the old one meanwhile. Any thread; used once, under the channel's
+ * blocking lock.
  */
-final class Move {
+final class Move implements Admission {
   private final EpollSelectionKey from;
-  private final EpollSelectionKey to;
-  private final InterestList source;
-  private final InterestList target;
+  private final EpollSelector target;
+  private final InterestList sourceList;
+  private final InterestList targetList;
 
+  /** The new key; null as long as there is none. */
+  private EpollSelectionKey to;
+
+  /** Whether the kernel reports to the target. */
   private boolean isDone;
-  private Refusal refusal;
-  private Refusal refusalToStay;
 
-  /**
-   * A move to come.
-   *
-   * @param from the key in the one list; it has left when the move is done
-   * @param to the new key in the other
-   */
-  Move(EpollSelectionKey from, EpollSelectionKey to) {
+  /** The kernel keeps the old key; null if it does not. */
+  private Refusal refusalToLeave;
+
+  Move(EpollSelectionKey from, EpollSelector target) {
     this.from = from;
-    this.to = to;
-    source = from.selector().interests();
-    target = to.selector().interests();
+    this.target = target;
+    sourceList = from.selector().interests();
+    targetList = target.interests();
   }
 
   /**
    * Moves.
    *
-   * @return whether it is done; not if the new key is cancelled or has left, and the old one is as
-   *     it was then
+   * @return the new key
    * @throws EpollException if the kernel refuses the new key, and the old one is as it was; or if
    *     it keeps the old one, which has moved and is forgotten all the same
    * @throws CancelledKeyException if the old key is cancelled
    */
-  boolean run() throws EpollException {
-    while (!tryToRun()) {
-      InterestList.pause();
+  EpollSelectionKey run(SelectableChannel channel) throws IOException {
+    StackReserve.ensure();
+    try {
+      register(channel);
+      leave();
+      return to;
+    } catch (Error e) {
+      from.selector().suspect();
+      target.suspect();
+      throw e;
     }
-    if (refusalToStay != null) {
-      from.refused(refusalToStay.of(from));
-      from.cancel();
-    }
-    ensureAccepted(isDone ? from : to, refusal);
-    return isDone;
   }
 
-  /** Returns false if the kernel is about to be told of one of the keys. */
-  private boolean tryToRun() {
+  private void register(SelectableChannel channel) throws IOException {
+    boolean isRegistered = false;
+    try {
+      channel.register(target, 0, this); // calls admit
+      isRegistered = true;
+    } finally {
+      if (!isRegistered && isDone) {
+        takeBack();
+      }
+    }
+  }
+
+  @Override
+  public EpollSelectionKey admit(SelectableChannel channel) throws EpollException {
+    to = new EpollSelectionKey(target, channel, 0, Mode.PLAIN);
+    to.attach(from.attachment());
+    Refusal refusal = null;
+    try {
+      refusal = target.whileOpenTo(channel, this::change);
+    } finally {
+      if (!isDone) {
+        to.cancel(); // somebody may have seen it among the target's keys
+      }
+    }
+    if (refusal != null) {
+      throw refusal.of(to);
+    }
+    return to;
+  }
+
+  /** Changes from one list to the other, or not at all; returns what the kernel refused. */
+  private Refusal change() {
     synchronized (lock(from)) { // which is the other's, too
-      if (isGone(from)) {
+      if (InterestList.isGone(from)) {
         throw from.cancelled();
       }
-      if (source.isPending(from) || target.isPending(to)) {
-        return false;
-      }
       from.hasLeft(true); // before its interest is read: who changes that looks afterwards
-      boolean wasSpent = spendForGood();
+      boolean wasDisarmed = spendForGood();
       try {
-        if (!isGone(to)) {
-          to.takeOver(from);
-          refusal = wasSpent ? target.replace(to, Arming.DISARMED, true) : target.tell(to, false);
-          isDone = refusal == null;
+        to.takeOver(from);
+        target.enrol(to);
+        Refusal refusal = wasDisarmed ? targetList.enterDisarmed(to) : targetList.enter(to);
+        if (refusal != null) {
+          return refusal;
         }
+        from.movedTo(to);
+        isDone = true;
       } finally {
         if (!isDone) {
-          refusalToStay = source.stay(from, wasSpent);
+          restore(wasDisarmed);
         }
       }
-      if (isDone) {
-        from.movedTo(to);
-        refusal = source.withdraw(from);
-      }
-      return true;
+      refusalToLeave = sourceList.withdraw(from);
+      return null;
     }
   }
 
-  /** Has no event of the old key reported from here on; returns whether one has used it up. */
+  /** Has no event of the old key reported from here on; returns whether it is disarmed. */
   private boolean spendForGood() {
     long token = from.token();
     boolean wasSpent = KeyTable.isSpent(from) || !KeyTable.spend(from, token);
-    return wasSpent && from.isOneShot() && InterestList.isUsedUp(from);
+    boolean wasDisarmed = wasSpent && from.isOneShot();
+    return wasDisarmed || (!from.isPlain() && from.armed() == Arming.DISARMED);
+  }
+
+  /** Under the lock of the descriptor: the old key is as it was, and the new one never was. */
+  private void restore(boolean wasDisarmed) {
+    targetList.withdraw(to); // if the kernel will not, it is forgotten with its token
+    target.strike(to);
+    from.notMoved();
+    InterestList.refuse(from, sourceList.stay(from, wasDisarmed));
+    if (from.isRefused()) {
+      from.selector().changed(from); // it is reported as refused
+    }
+  }
+
+  /** Takes the move back, as the channel does not know the new key. */
+  private void takeBack() {
+    isDone = false;
+    synchronized (lock(from)) {
+      restore(KeyTable.isSpent(to) && from.isOneShot());
+    }
+    to.cancel();
+  }
+
+  /** Lets go of the old key. */
+  private void leave() throws IOException {
+    Failures failures = new Failures();
+    if (refusalToLeave != null) {
+      failures.add(refusalToLeave.of(from));
+    }
+    from.selector().discard(from, failures);
+    failures.throwFirst();
   }
 }

@@ -4,20 +4,17 @@ import java.lang.invoke.MethodHandles;
 import java.nio.ByteBuffer;
 
 /**
- * The system calls, one per method but for {@link #epollControlAndWait}. Each returns what the
- * kernel returned: a result of at least zero, or a negated {@link Errno}. The constants are checked
- * against the kernel's headers when the C is compiled.
+ * The system calls, one per method. Each returns what the kernel returned: a result of at least
+ * zero, or a negated {@link Errno}. The constants are checked against the kernel's headers when the
+ * C is compiled.
  */
 final class Native {
   static final int EPOLL_CTL_ADD = 1;
   static final int EPOLL_CTL_DEL = 2;
   static final int EPOLL_CTL_MOD = 3;
 
-  /** The offset of the first change in a {@code struct change_list}, in bytes. */
-  static final int CHANGES = 8;
-
-  /** {@code sizeof(struct change)}, in bytes. */
-  static final int CHANGE_SIZE = 24;
+  /** The offset of the first event in a {@code struct event_list}, in bytes. */
+  static final int EVENTS = 8;
 
   static final int EPOLLIN = 0x001;
   static final int EPOLLPRI = 0x002;
@@ -38,21 +35,19 @@ final class Native {
   /** {@code epoll_ctl(epoll, operation, descriptor, {events, token})}. */
   static native int epollControl(int epoll, int operation, int descriptor, int events, long token);
 
-  /** {@code epoll_wait(epoll, events, max, millis)}. */
-  static native int epollWait(int epoll, long events, int max, int millis);
+  /**
+   * {@code epoll_wait(epoll, list.events + first, max, millis)}. The list, an {@link EventBuffer}'s
+   * memory, has the number of its events in its first four bytes; it is set by this call if there
+   * are any.
+   */
+  static native int epollWait(int epoll, long list, int first, int max, int millis);
 
   /**
-   * {@code epoll_ctl} for each change, then {@code epoll_wait(epoll, events, max, millis)}, which
-   * does not block if one of them has failed; none if max is 0. See {@link ChangeBuffer}.
+   * {@code epoll_pwait2(epoll, list.events + first, max, {seconds, nanos}, NULL)}, else like the
+   * other; {@code ENOSYS} before Linux 5.11.
    */
-  static native int epollControlAndWait(
-      int epoll, long changes, int count, long events, int max, int millis);
-
-  /**
-   * {@code epoll_pwait2(epoll, events, max, {seconds, nanos}, NULL)}; {@code ENOSYS} before Linux
-   * 5.11.
-   */
-  static native int epollWaitNanos(int epoll, long events, int max, long seconds, long nanos);
+  static native int epollWaitNanos(
+      int epoll, long list, int first, int max, long seconds, long nanos);
 
   /**
    * {@code poll({descriptor, events}, 1, 0)}.

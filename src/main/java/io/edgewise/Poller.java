@@ -11,6 +11,10 @@ import java.util.function.Consumer;
  * The waiting side of one epoll instance: has changed keys applied, waits, and hands out the events
  * one by one. Guarded by the selector, but for {@link #changed}, {@link #wakeUp} and {@link
  * #watch}, which any thread may call.
+ *
+ * <p>Events stay in the buffer until the selection operation has delivered them all, or has given
+ * their keys to an action one by one. What ends it before leaves them there: they are {@linkplain
+ * #takeBackEvents taken back}, by the same operation or at the latest by the next.
  */
 final class Poller {
   /**
@@ -18,15 +22,9 @@ final class Poller {
    */
   private static final long AT_ONCE = 10_000;
 
-  /** How much longer, for each change that is made in the same call. */
-  private static final long AT_ONCE_PER_CHANGE = 1_000;
-
   private final EpollInstance epoll;
   private final Waker waker;
   private final EventBuffer events;
-
-  /** What the kernel is to be told of changed keys. */
-  private final ChangeBuffer changes;
 
   private final Spin spin;
   private final InterestList interests;
@@ -39,20 +37,17 @@ final class Poller {
   /** The keys that the kernel has refused and nobody has been told of. */
   private final ArrayList<EpollSelectionKey> refused = new ArrayList<>();
 
-  /** How many events there are. */
-  private int count;
-
-  /** How many of them, the first ones, were asked for instead of waiting for them. */
+  /** How many events, the first ones, were asked for instead of waiting for them. */
   private int polled;
 
-  /** How many of them have been dealt with. */
+  /** How many of the events have been looked at. */
   private int position;
 
-  /** What of the next one is for its key. */
-  private int current;
+  /** How many of them, the first ones, have been given to an action. */
+  private int handedOver;
 
-  /** Whether the next one has been given to its key. */
-  private boolean taken;
+  /** What of the event that was looked at last is for its key. */
+  private int current;
 
   /** Whether one of those that have been dealt with concerned somebody. */
   private boolean heard;
@@ -66,16 +61,10 @@ final class Poller {
   /** Whether a wake-up ended the last wait. */
   private boolean woken;
 
-  private Poller(
-      EpollInstance epoll,
-      Waker waker,
-      EventBuffer events,
-      ChangeBuffer changes,
-      InterestList interests) {
+  private Poller(EpollInstance epoll, Waker waker, EventBuffer events, InterestList interests) {
     this.epoll = epoll;
     this.waker = waker;
     this.events = events;
-    this.changes = changes;
     this.interests = interests;
     this.spin = new Spin(epoll, waker, events);
   }
@@ -88,13 +77,7 @@ final class Poller {
   static Poller open(KeyTable keys, Learning learning, BusyPoll busyPoll) throws EpollException {
     EventBuffer events = new EventBuffer();
     try {
-      ChangeBuffer changes = new ChangeBuffer();
-      try {
-        return open(keys, learning, busyPoll, events, changes);
-      } catch (Throwable e) {
-        changes.free();
-        throw e;
-      }
+      return open(keys, learning, busyPoll, events);
     } catch (Throwable e) {
       events.free();
       throw e;
@@ -102,15 +85,15 @@ final class Poller {
   }
 
   private static Poller open(
-      KeyTable keys, Learning learning, BusyPoll busyPoll, EventBuffer events, ChangeBuffer changes)
+      KeyTable keys, Learning learning, BusyPoll busyPoll, EventBuffer events)
       throws EpollException {
     EpollInstance epoll = EpollInstance.open();
     try {
       if (!busyPoll.equals(BusyPoll.OFF)) {
         epoll.busyPoll(busyPoll, "-D" + BusyPoll.PROPERTY + ": " + busyPoll);
       }
-      InterestList interests = new InterestList(epoll, keys, changes, learning);
-      return new Poller(epoll, Waker.open(epoll), events, changes, interests);
+      InterestList interests = new InterestList(epoll, keys, learning);
+      return new Poller(epoll, Waker.open(epoll), events, interests);
     } catch (Throwable e) {
       closeAfter(e, epoll);
       throw e;
@@ -160,94 +143,40 @@ final class Poller {
     interests.stopLearning(this::changed); // a key that is refused is told again, and reported
   }
 
-  /**
-   * Has the kernel told of every changed key, at the latest by the call that waits; the keys it
-   * refuses are {@link #nextRefused}.
-   */
+  /** Has the kernel told of every changed key; the keys it refuses are {@link #nextRefused}. */
   void applyChanges() {
     forgetEvents();
     changedKeys.drain(arm);
   }
 
   private void arm(EpollSelectionKey key) {
-    try {
-      makeRoom();
-      int ready = interests.apply(key, polled < EventBuffer.CAPACITY / 2);
-      beganToWrite |= Usage.hasBegunToWrite(key.usage());
-      if (ready != 0) {
-        changed(key); // if it asks for the same the next time, epoll is told
-        events.put(polled++, ready, KeyTable.eventToken(key));
-      }
-    } catch (EpollException e) {
-      refuse(key, e);
-    } catch (Throwable e) {
-      changed(key); // out of memory or of stack: the next selection operation tries again
-      throw e;
+    int ready = interests.apply(key, polled < EventBuffer.CAPACITY / 2);
+    beganToWrite |= Usage.hasBegunToWrite(key.usage());
+    if (ready != 0) {
+      changed(key); // if it asks for the same the next time, epoll is told
+      events.add(ready, KeyTable.eventToken(key));
+      polled++;
     }
-  }
-
-  private void makeRoom() {
-    if (changes.isFull()) {
-      tell();
+    if (key.isRefused()) {
+      refused.add(key);
     }
   }
 
   /**
-   * Tells the kernel what it was not told yet, and deals with what it said: also to what was told
-   * when an Error came between.
+   * Looks at every key, after an Error has ended a selection operation or a change: whatever was
+   * not told, or in vain, is told.
    */
-  void tell() {
-    if (!changes.isEmpty()) {
-      if (changes.isPending()) {
-        epoll.change(changes);
-      }
-      noteTold();
-    }
-  }
-
-  /** Deals with what the kernel said to the changes that it was told. */
-  private void noteTold() {
-    for (int index = 0; index < changes.count(); index++) {
-      if (changes.hasFailed(index)) { // all of them, before memory may run out
-        interests.failed(changes.key(index), changes.token(index), changes.isAddition(index));
-      }
-    }
-    for (int index = 0; index < changes.count(); index++) {
-      if (changes.hasFailed(index)) {
-        refused.ensureCapacity(refused.size() + 1);
-        EpollException refusal = changes.refusal(index);
-        EpollSelectionKey key = changes.key(index);
-        if (interests.refuse(key, changes.token(index), refusal)) {
-          refused.add(key);
-        }
-      }
-    }
-    changes.clear();
-  }
-
-  /** Tells the kernel what it was not told yet, and waits; in one call, as a rule. */
-  private int tellAndAwait(int first, long nanos) throws EpollException {
-    if (Deadline.isFine(nanos)) {
-      tell();
-    }
-    if (changes.isEmpty()) {
-      return epoll.await(events, first, refused.isEmpty() ? nanos : 0);
-    }
-    try {
-      return epoll.changeAndAwait(changes, events, first, nanos);
-    } finally {
-      if (!changes.isPending()) {
-        noteTold(); // else an Error came before: it is told later
-      }
-    }
-  }
-
-  private void refuse(EpollSelectionKey key, EpollException cause) {
-    if (!key.isRefused()) {
-      refused.ensureCapacity(refused.size() + 1);
-      key.refused(cause);
-      refused.add(key);
-    }
+  void applyAll(KeyTable keys) {
+    refused.clear();
+    changedKeys.reset(keys);
+    keys.forEach(
+        key -> {
+          interests.revive(key);
+          interests.apply(key, false);
+          if (key.isRefused()) {
+            refused.add(key);
+          }
+        });
   }
 
   /** Whether there is something to report already, so that no wait may block. */
@@ -263,7 +192,7 @@ final class Poller {
   /** Collects the events that are there, without waiting. */
   void poll() throws EpollException {
     try {
-      count = polled + tellAndAwait(polled, 0);
+      epoll.await(events, polled, 0);
       atOnce = beganToWrite;
     } finally {
       woken = waker.endWait();
@@ -277,16 +206,11 @@ final class Poller {
    */
   void await(long nanos) throws EpollException {
     long start = beganToWrite ? System.nanoTime() : 0;
-    long limit = AT_ONCE + AT_ONCE_PER_CHANGE * changes.count();
     try {
-      if (spin.isOn()) {
-        tell();
+      if (spin.poll(nanos) == 0) {
+        epoll.await(events, 0, waker.prepareToBlock() ? spin.left() : 0);
       }
-      count = refused.isEmpty() ? spin.poll(nanos) : 0;
-      if (count == 0) {
-        count = tellAndAwait(0, waker.prepareToBlock() ? spin.left() : 0);
-      }
-      atOnce = beganToWrite && System.nanoTime() - start < limit;
+      atOnce = beganToWrite && System.nanoTime() - start < AT_ONCE;
     } finally {
       woken = waker.endWait();
     }
@@ -299,12 +223,12 @@ final class Poller {
    */
   void park(long nanos) throws IOException {
     try {
-      count = tellAndAwait(0, 0);
+      int count = epoll.await(events, 0, 0);
       atOnce = beganToWrite;
-      boolean blocks = count == 0 && refused.isEmpty() && !Thread.currentThread().isInterrupted();
+      boolean blocks = count == 0 && !Thread.currentThread().isInterrupted();
       if (blocks && waker.prepareToBlock()) {
         JdkThreads.parkUntilReadable(epoll.descriptor(), Math.max(nanos, 0));
-        count = epoll.await(events, 0, 0);
+        epoll.await(events, 0, 0);
         atOnce = false;
       }
     } finally {
@@ -312,38 +236,40 @@ final class Poller {
     }
   }
 
-  private void forgetEvents() {
-    count = 0;
+  /** Forgets the events, which have been delivered. */
+  void forgetEvents() {
+    events.clear(); // first, so that no Error leaves some that were delivered
     polled = 0;
     position = 0;
-    taken = false;
+    handedOver = 0;
     heard = false;
     beganToWrite = false;
     atOnce = false;
   }
 
-  /** Whether the last wait brought an event that was not dealt with. */
+  /** Whether there is an event that was not looked at. */
   boolean hasNext() {
-    return position < count;
+    return position < events.count();
   }
 
-  /** What of the next event is for its {@link #key}. */
+  /** What of the event that was looked at last is for its key. */
   int events() {
     return current;
   }
 
   /**
-   * The key that the next event is for. Null if nobody is to hear of it: a wake-up, an event from
-   * before its key was armed anew or left, one that a plain key did not ask for, or one of a
-   * refused key, which is reported as such.
+   * Looks at the next event; returns the key that it is for. Null if nobody is to hear of it: a
+   * wake-up, an event from before its key was armed anew or left, one that a plain key did not ask
+   * for, or one of a refused key, which is reported as such.
    */
-  EpollSelectionKey key() {
-    long token = events.token(position);
-    current = events.events(position);
+  EpollSelectionKey next() {
+    int index = position++;
+    long token = events.token(index);
+    current = events.events(index);
     if (token == Waker.TOKEN) {
       return null; // it may also have come too late for its wait
     }
-    if (position < polled) {
+    if (index < polled) {
       return keyOfPolledEvent(token);
     }
     EpollSelectionKey key = interests.at(token);
@@ -357,20 +283,24 @@ final class Poller {
     if (!isReported || key.isRefused()) {
       return null;
     }
-    taken = true;
     if (isPlain) {
       return keyOfPlainEvent(key);
     }
+    current = key.newOf(current);
     if ((current & EPOLLRDHUP) != 0 && key.mustForgetPeerClose()) {
       changed(key);
     }
     return key;
   }
 
+  /** The events that were looked at are their keys': an action has been performed on the last. */
+  void handOver() {
+    handedOver = position;
+  }
+
   private EpollSelectionKey keyOfPolledEvent(long token) {
-    EpollSelectionKey key = interests.keyOf(token, true);
+    EpollSelectionKey key = interests.keyOf(token);
     heard |= key != null;
-    taken = key != null;
     return key;
   }
 
@@ -395,39 +325,36 @@ final class Poller {
     return key;
   }
 
-  /** The next event has been dealt with. */
-  void advance() {
-    position++;
-    taken = false;
-  }
-
   /**
-   * Has the kernel report again what it would not by itself, of the events that were not dealt
-   * with: something failed on the way.
+   * Has the kernel report again the events that nobody was given, and forgets them. If there are
+   * none it does nothing. It can be begun anew after an Error.
    */
-  void returnEvents() {
-    for (; hasNext(); advance()) {
-      long token = events.token(position);
-      EpollSelectionKey key = token == Waker.TOKEN ? null : interests.keyOf(token, taken);
-      if (key != null && key.isPlain()) {
-        if (position >= polled) {
-          interests.takeBack(key, token);
-        }
+  void takeBackEvents() {
+    if (events.count() == 0) {
+      return;
+    }
+    for (int index = handedOver; index < events.count(); index++) {
+      long token = events.token(index);
+      EpollSelectionKey key = token == Waker.TOKEN ? null : interests.keyOf(token);
+      // What was polled is in the kernel still, and its key has been noted as changed.
+      boolean isPolled = index < polled;
+      if (key != null && !isPolled && interests.takeBack(key, token, events.events(index))) {
         changed(key);
-      } else if (key != null) {
-        returnEvent(key);
       }
     }
+    forgetEvents();
   }
 
   /** Before the selection operation goes on waiting, has what nobody asked for not reported. */
   void silence() {
-    for (int index = 0; index < count; index++) {
+    for (int index = 0; index < events.count(); index++) {
       long token = events.token(index);
-      EpollSelectionKey key = token == Waker.TOKEN ? null : interests.keyOf(token, true);
+      EpollSelectionKey key = token == Waker.TOKEN ? null : interests.keyOf(token);
       if (key != null && Usage.isUnwanted(key.usage())) {
-        makeRoom();
         interests.silence(key);
+        if (key.isRefused()) {
+          refused.add(key);
+        }
       }
     }
     forgetEvents();
@@ -444,7 +371,7 @@ final class Poller {
     try {
       interests.update(key, true);
     } catch (EpollException e) {
-      refuse(key, e);
+      refused.add(key);
     }
   }
 
@@ -460,17 +387,18 @@ final class Poller {
 
   /** Whether the last wait brought as many events as it could, so that there may be more. */
   boolean wasFull() {
-    return count == EventBuffer.CAPACITY;
+    return events.count() == EventBuffer.CAPACITY;
   }
 
   /** Gives everything back; goes on at a failure and throws the first, with the second. */
   void close() throws EpollException {
     forgetEvents(); // the action that is being performed may have closed the selector
+    changedKeys.close();
+    refused.clear();
     try {
       closeWaker();
       epoll.close();
     } finally {
-      changes.free();
       events.free();
     }
   }

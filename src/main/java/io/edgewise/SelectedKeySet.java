@@ -58,6 +58,25 @@ final class SelectedKeySet extends AbstractSet<SelectionKey> {
     end = to;
   }
 
+  /** Brings everything into line with the array, after an Error may have come between. */
+  void repair() {
+    end = keys.length;
+    size = 0;
+    modifications++;
+    for (int place = 0; place < end; place++) {
+      if (keys[place] != null) {
+        keys[place].selectedAt(place);
+      }
+    }
+    for (int place = 0; place < end; place++) {
+      if (keys[place] == null || keys[place].selectedAt() != place) {
+        keys[place] = null; // it was being brought to another place
+      } else {
+        size++;
+      }
+    }
+  }
+
   private boolean holds(EpollSelectionKey key) {
     int place = key.selectedAt();
     return place >= 0 && place < end && keys[place] == key;

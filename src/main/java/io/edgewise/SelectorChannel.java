@@ -26,7 +26,7 @@ final class SelectorChannel extends AbstractSelectableChannel {
   }
 
   int descriptor() {
-    return selector.descriptor();
+    return selector.epollDescriptor();
   }
 
   /** Its keys with other selectors. Thread-safe. */

@@ -17,6 +17,8 @@ import static java.nio.channels.SelectionKey.OP_CONNECT;
 import static java.nio.channels.SelectionKey.OP_READ;
 import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.Arming.Step;
 import org.junit.jupiter.api.Test;
@@ -86,7 +88,7 @@ class ArmingTest {
   @Test
   void reportedOneShotKeyIsModifiedForTheSameInterest() {
     assertEquals(Step.MODIFY, Arming.step(DISARMED, Arming.wanted(ONE_SHOT, OP_READ, 0), false));
-    assertEquals(Step.NOTHING, Arming.step(DISARMED, Arming.wanted(ONE_SHOT, 0, 0), true));
+    assertEquals(Step.NOTHING, Arming.step(DISARMED, Arming.wanted(Mode.PLAIN, 0, 0), true));
   }
 
   @Test
@@ -95,8 +97,9 @@ class ArmingTest {
     assertEquals(Step.ADD, Arming.step(ABSENT, accept, false));
     assertEquals(Step.NOTHING, Arming.step(accept, accept, false));
     assertEquals(Step.NOTHING, Arming.step(accept, accept, true), "level-triggered");
-    assertEquals(ABSENT, Arming.wanted(EXCLUSIVE, 0, 0));
-    assertEquals(Step.REMOVE, Arming.step(accept, ABSENT, false));
+    int idle = Arming.wanted(EXCLUSIVE, 0, 0);
+    assertEquals(EPOLLEXCLUSIVE | EPOLLET, idle);
+    assertEquals(Step.REPLACE, Arming.step(accept, idle, false));
     assertEquals(Step.REPLACE, Arming.step(accept, EPOLLIN, false));
     assertEquals(Step.REPLACE, Arming.step(EPOLLIN, accept, false));
     int edge = Arming.wanted(EXCLUSIVE | EDGE, OP_ACCEPT, 0);
@@ -145,9 +148,39 @@ class ArmingTest {
     assertEquals(EPOLLOUT | unasked, Arming.reported(EPOLLRDHUP, OP_WRITE, EPOLLRDHUP));
     assertEquals(unasked, Arming.reported(EPOLLRDHUP, 0, EPOLLRDHUP));
     assertEquals(0, Arming.reported(EPOLLRDHUP, 0, EPOLLRDHUP | EPOLLHUP));
-    assertEquals(0, Arming.reported(EDGE, 0, 0));
-    assertEquals(0, Arming.reported(ONE_SHOT, 0, 0));
-    assertEquals(0, Arming.reported(EXCLUSIVE, 0, 0));
+    for (int mode : new int[] {EDGE, ONE_SHOT, EXCLUSIVE}) {
+      assertEquals(unasked, Arming.reported(mode, 0, 0));
+      assertEquals(0, Arming.reported(mode, 0, EPOLLHUP));
+    }
+  }
+
+  /** Errors and hang-ups are reported unasked: once, for a level would be reported for ever. */
+  @Test
+  void keyThatIsNotPlainIsArmedWithoutInterest() {
+    assertEquals(EPOLLET, Arming.wanted(EDGE, 0, 0));
+    assertEquals(EPOLLET | EPOLLONESHOT, Arming.wanted(ONE_SHOT, 0, 0));
+    assertEquals(EPOLLET | EPOLLWAKEUP, Arming.wanted(EPOLLWAKEUP, 0, 0));
+    assertEquals(DISARMED, Arming.wanted(EDGE, 0, EPOLLHUP));
+    assertFalse(Arming.asksForEvents(EPOLLET | EPOLLONESHOT, 0));
+  }
+
+  @Test
+  void closeOfThePeerThatWasHeardIsLeftInAnEdgeTriggeredKey() {
+    assertEquals(
+        Step.NOTHING, Arming.step(EPOLLIN | EPOLLRDHUP | EPOLLET, EPOLLIN | EPOLLET, false));
+    assertEquals(Step.MODIFY, Arming.step(EPOLLIN | EPOLLRDHUP | EPOLLET, EPOLLIN | EPOLLET, true));
+    assertEquals(Step.MODIFY, Arming.step(EPOLLIN | EPOLLRDHUP, EPOLLIN, false), "level-triggered");
+    int edgeOneShot = EPOLLIN | EPOLLET | EPOLLONESHOT;
+    assertEquals(Step.MODIFY, Arming.step(edgeOneShot | EPOLLRDHUP, edgeOneShot, false));
+    assertFalse(Arming.asksForEvents(EPOLLRDHUP | EPOLLET, EPOLLRDHUP));
+    assertTrue(Arming.asksForEvents(EPOLLRDHUP | EPOLLET, 0));
+  }
+
+  @Test
+  void whatIsUnknownIsToldAnew() {
+    assertEquals(Step.REPLACE, Arming.step(Arming.UNKNOWN, EPOLLIN, false));
+    assertEquals(Step.REPLACE, Arming.lazyStep(Arming.UNKNOWN, EPOLLIN, false));
+    assertEquals(Step.REPLACE, Arming.lazyStep(Arming.UNKNOWN, DISARMED, false));
   }
 
   /** Of a plain key whose changes may be put off. */

@@ -181,8 +181,8 @@ class FaultSweepTest {
       assertEquals(0, Native.epollControl(epoll, operation, eventfd, Native.EPOLLIN, 0));
     }
     EventBuffer events = new EventBuffer();
-    assertEquals(0, Native.epollWait(epoll, events.address(0), 1, 0));
-    assertEquals(0, Native.epollWaitNanos(epoll, events.address(0), 1, 0, 1));
+    assertEquals(0, Native.epollWait(epoll, events.address(), 0, 1, 0));
+    assertEquals(0, Native.epollWaitNanos(epoll, events.address(), 0, 1, 0, 1));
     events.free();
     assertEquals(8, Native.eventfdAdd(eventfd, 1));
     assertEquals(8, Native.eventfdReset(eventfd));

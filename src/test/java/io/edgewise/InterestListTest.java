@@ -16,13 +16,10 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,30 +49,6 @@ class InterestListTest {
     channel.configureBlocking(false);
     channel.send(ByteBuffer.allocate(1), channel.getLocalAddress());
     return channel;
-  }
-
-  /** A loop over the target's keys may arm the new key before it has taken over. */
-  @Test
-  void keyThatWasArmedBeforeItTookOverIsDisarmedAsTheOldOneWas() throws Exception {
-    EpollSelector source = open(Trigger.LEVEL);
-    EpollSelector target = open(Trigger.ONE_SHOT);
-    SelectableChannel channel = openReadable();
-    EpollSelectionKey from = source.register(channel, OP_READ, Trigger.ONE_SHOT);
-    assertEquals(1, source.selectNow());
-    EpollSelectionKey to = (EpollSelectionKey) channel.register(target, 0);
-    to.interestOps(OP_READ);
-    assertTrue(to.isArmed());
-    assertTrue(new Move(from, to).run());
-    assertFalse(to.isArmed());
-    assertEquals(0, target.selectNow());
-    for (int i = 0; i < 8; i++) {
-      target.register(openReadable(), OP_READ, Trigger.LEVEL);
-    }
-    assertEquals(8, target.selectNow());
-    to.rearm();
-    List<SelectionKey> reported = new ArrayList<>();
-    assertEquals(9, target.selectNow(reported::add));
-    assertTrue(reported.contains(to));
   }
 
   /** The selector's descriptor may be somebody else's by then. */
@@ -117,26 +90,5 @@ class InterestListTest {
         assertTrue(key.isWritable());
       }
     }
-  }
-
-  /** Another thread has told the kernel something newer before the failure is seen to. */
-  @Test
-  void failureOfAChangeThatIsNotTheLatestIsNobodys() throws Exception {
-    EpollSelector selector = open(Trigger.LEVEL);
-    EpollSelectionKey key = (EpollSelectionKey) openReadable().register(selector, OP_READ);
-    assertEquals(1, selector.selectNow());
-    selector.selectedKeys().clear();
-    long token = KeyTable.eventToken(key);
-    key.trigger(Trigger.EDGE);
-    EpollException cause = new EpollException("epoll_ctl", key.channel(), Errno.ENOMEM);
-    selector.interests().failed(key, token, true);
-    assertFalse(selector.interests().refuse(key, token, cause));
-    assertTrue(key.isArmed());
-    assertTrue(key.isValid() && !key.isRefused());
-    assertEquals(1, selector.selectNow());
-    selector.interests().failed(key, KeyTable.eventToken(key), true);
-    assertTrue(selector.interests().refuse(key, KeyTable.eventToken(key), cause));
-    assertFalse(selector.interests().refuse(key, KeyTable.eventToken(key), cause), "once");
-    assertTrue(key.isRefused());
   }
 }

@@ -2,7 +2,7 @@ package io.edgewise;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,58 +53,44 @@ class KeyQueueTest {
     assertEquals(List.of(key), drain());
   }
 
+  /** What is left then is known from the table of all keys. */
   @Test
-  void restIsKeptWhenTheActionThrows() {
+  void everyKeyCanBeAddedAgainAfterADrainThatEndedEarly() {
+    KeyTable table = new KeyTable();
     List<EpollSelectionKey> all = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 300; i++) {
       all.add(keys.key());
+      table.add(all.get(i));
       queue.add(all.get(i));
     }
-    IllegalStateException thrown = new IllegalStateException("at the tenth");
     List<EpollSelectionKey> drained = new ArrayList<>();
-    assertSame(
-        thrown,
-        assertThrows(
-            IllegalStateException.class,
-            () ->
-                queue.drain(
-                    key -> {
-                      drained.add(key);
-                      if (drained.size() == 10) {
-                        throw thrown;
-                      }
-                    })));
-    EpollSelectionKey late = keys.key();
-    queue.add(late);
-    drained.addAll(drain());
-    all.add(late);
-    assertEquals(all, drained);
-  }
-
-  /** Also if some were left by an action that threw. */
-  @Test
-  void keyThatIsAddedWhileTheRestIsDrainedStaysForTheNextDrain() {
-    EpollSelectionKey one = keys.key();
-    EpollSelectionKey two = keys.key();
-    EpollSelectionKey three = keys.key();
-    queue.add(one);
-    queue.add(two);
     assertThrows(
         IllegalStateException.class,
         () ->
             queue.drain(
                 key -> {
-                  throw new IllegalStateException();
+                  drained.add(key);
+                  if (drained.size() == 10) {
+                    throw new IllegalStateException("at the tenth");
+                  }
                 }));
-    queue.add(three);
-    List<EpollSelectionKey> drained = new ArrayList<>();
-    queue.drain(
-        key -> {
-          drained.add(key);
-          queue.add(key);
-        });
-    assertEquals(List.of(two, three), drained);
-    assertEquals(List.of(two, three), drain());
+    queue.add(all.get(0));
+    queue.reset(table);
+    assertTrue(queue.isEmpty());
+    all.forEach(queue::add);
+    assertEquals(all, drain());
+  }
+
+  /** Whoever holds one of them must not keep the others. */
+  @Test
+  void keysOfAClosedQueueDoNotReferToEachOther() {
+    List<EpollSelectionKey> all = List.of(keys.key(), keys.key(), keys.key());
+    all.forEach(queue::add);
+    queue.close();
+    all.forEach(key -> assertNull(key.nextChanged));
+    queue.add(all.get(0));
+    assertTrue(queue.isEmpty());
+    assertNull(all.get(0).nextChanged, "added to a closed queue");
   }
 
   /** Whoever changes a value and adds its key is followed by a turn that sees the value. */
