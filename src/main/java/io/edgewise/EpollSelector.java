@@ -272,23 +272,24 @@ public final class EpollSelector extends AbstractSelector {
     if (attachment instanceof Admission admission) {
       return admit(admission, channel);
     }
+    try {
+      return newKey(channel, ops, attachment);
+    } catch (Error e) {
+      suspect(); // the channel may not know of the key
+      throw e;
+    }
+  }
+
+  private EpollSelectionKey newKey(SelectableChannel channel, int ops, Object attachment) {
     int mode = Watchables.defaultMode(channel, defaultTrigger);
     EpollSelectionKey key = new EpollSelectionKey(this, channel, ops, mode);
     key.attach(attachment);
-    boolean isRegistered = false;
-    try {
-      synchronized (registerLock) {
-        ensureOpenTo(channel);
-        enrol(key);
-      }
-      if (ops != 0 || !key.isPlain()) {
-        changed(key);
-      }
-      isRegistered = true;
-    } finally {
-      if (!isRegistered) {
-        strike(key);
-      }
+    synchronized (registerLock) {
+      ensureOpenTo(channel);
+      enrol(key);
+    }
+    if (ops != 0 || !key.isPlain()) {
+      changed(key);
     }
     return key;
   }
@@ -884,7 +885,11 @@ public final class EpollSelector extends AbstractSelector {
       toTell.add(e);
     }
     key.cancel();
-    release(key, toTell);
+    if (key.channel().keyFor(this) == key) {
+      release(key, toTell);
+    } else {
+      strike(key); // the channel was not told of it before an Error came
+    }
   }
 
   /**
@@ -898,11 +903,9 @@ public final class EpollSelector extends AbstractSelector {
     cancelledKeys.reset(keys);
     keys.forEach(
         key -> {
-          if (key.hasMoved() || key.channel().keyFor(this) != key) {
-            key.cancel(); // what has moved it, or registered it, did not come to its end
-          }
-          if (!key.isValid()) {
-            deregister(key);
+          // What has moved it, or registered it, did not come to its end.
+          if (key.hasMoved() || key.channel().keyFor(this) != key || !key.isValid()) {
+            discard(key, failures);
           }
         });
     selectedKeys.removeIf(key -> !key.isValid());
@@ -917,7 +920,13 @@ public final class EpollSelector extends AbstractSelector {
     } finally {
       synchronized (this) {
         synchronized (selectedKeys) {
-          closeAndDeregister();
+          try {
+            if (isUnfinished || isSuspect) {
+              repair();
+            }
+          } finally {
+            closeAndDeregister();
+          }
         }
       }
     }

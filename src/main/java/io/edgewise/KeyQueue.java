@@ -68,11 +68,12 @@ abstract class KeyQueue {
       return;
     }
     if (first == null) {
+      last = key; // before it is the first, so that no Error leaves a first one without a last
       first = key;
     } else {
       next(last, key);
+      last = key;
     }
-    last = key;
     next(key, key); // last of all: who sees the link need not add the key, so it must be here
   }
 

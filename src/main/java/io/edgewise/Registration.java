@@ -32,7 +32,8 @@ final class Registration implements Admission {
       channel.register(selector, 0, this); // calls admit
       return key;
     } catch (Throwable e) {
-      if (key != null) { // an Error: the channel does not know it
+      if (key != null) { // an Error: the channel may not know it
+        selector.suspect();
         Failures failures = new Failures();
         selector.discard(key, failures);
         failures.addTo(e);

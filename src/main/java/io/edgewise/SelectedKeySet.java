@@ -111,11 +111,12 @@ final class SelectedKeySet extends AbstractSet<SelectionKey> {
   @Override
   public void clear() {
     modifications++;
-    for (int place = 0; size > 0; place++) {
+    for (int place = 0; size > 0 && place < end; place++) {
       if (keys[place] != null) {
         removeAt(place);
       }
     }
+    size = 0;
   }
 
   /**

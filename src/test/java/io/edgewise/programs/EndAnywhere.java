@@ -1,0 +1,357 @@
+package io.edgewise.programs;
+
+import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
+
+import io.edgewise.EpollEvents;
+import io.edgewise.EpollSelectionKey;
+import io.edgewise.EpollSelector;
+import io.edgewise.EpollSelectorProvider;
+import io.edgewise.Trigger;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Ends each operation at each of its instructions by an Error, once. Afterwards whatever is ready
+ * must be reported, nothing twice for good, and every key can be changed and cancelled. Needs the
+ * classes of {@code InterruptibleClasses}.
+ */
+public final class EndAnywhere {
+  /** How a key is registered, and used before. */
+  private enum Kind {
+    PLAIN {
+      @Override
+      EpollSelectionKey register(EpollSelector selector, DatagramChannel channel)
+          throws IOException {
+        return (EpollSelectionKey) channel.register(selector, OP_READ);
+      }
+    },
+    /** It was handed over with each report, as Tomcat and Jetty do. */
+    HANDED_OVER {
+      @Override
+      EpollSelectionKey register(EpollSelector selector, DatagramChannel channel)
+          throws IOException {
+        return (EpollSelectionKey) channel.register(selector, OP_READ);
+      }
+
+      @Override
+      void teach(EpollSelectionKey key, DatagramChannel channel) throws IOException {
+        EpollSelector selector = key.selector();
+        for (int i = 0; i < 6; i++) {
+          send(channel);
+          selector.selectNow();
+          selector.selectedKeys().clear();
+          key.interestOps(0);
+          selector.selectNow();
+          receive(channel);
+          key.interestOps(OP_READ);
+          selector.selectNow();
+        }
+      }
+    },
+    /** It was writable whenever it asked, and asks again. */
+    WRITABLE {
+      @Override
+      EpollSelectionKey register(EpollSelector selector, DatagramChannel channel)
+          throws IOException {
+        return (EpollSelectionKey) channel.register(selector, OP_READ);
+      }
+
+      @Override
+      void teach(EpollSelectionKey key, DatagramChannel channel) throws IOException {
+        EpollSelector selector = key.selector();
+        for (int i = 0; i < 9; i++) {
+          key.interestOps(OP_READ | OP_WRITE);
+          selector.selectNow();
+          selector.selectedKeys().clear();
+          key.interestOps(OP_READ);
+          selector.selectNow();
+        }
+        key.interestOps(OP_READ | OP_WRITE);
+      }
+    },
+    LEVEL_WITH_RDHUP {
+      @Override
+      EpollSelectionKey register(EpollSelector selector, DatagramChannel channel)
+          throws IOException {
+        return selector.register(channel, OP_READ, Trigger.LEVEL, EpollEvents.RDHUP, null);
+      }
+    },
+    EDGE,
+    ONE_SHOT,
+    EDGE_ONE_SHOT,
+    EXCLUSIVE,
+    EDGE_EXCLUSIVE;
+
+    EpollSelectionKey register(EpollSelector selector, DatagramChannel channel) throws IOException {
+      return selector.register(channel, OP_READ, Trigger.valueOf(name()));
+    }
+
+    /** Uses a key as programs do, so that it is learned. */
+    void teach(EpollSelectionKey key, DatagramChannel channel) throws IOException {}
+
+    /** Whether a program that takes a key out of the selected-key set is told of it again. */
+    boolean isLevelTriggered() {
+      return compareTo(LEVEL_WITH_RDHUP) <= 0 || this == EXCLUSIVE;
+    }
+  }
+
+  /** What is ended. */
+  private enum Operation {
+    SELECT {
+      @Override
+      void run(Stage stage) throws IOException {
+        stage.source.selectNow();
+      }
+    },
+    BLOCKING_SELECT {
+      @Override
+      void run(Stage stage) throws IOException {
+        stage.source.select();
+      }
+    },
+    SELECT_WITH_ACTION {
+      @Override
+      void run(Stage stage) throws IOException {
+        stage.source.selectNow(stage.reported::add);
+      }
+    },
+    REGISTER_ANOTHER {
+      @Override
+      void run(Stage stage) throws IOException {
+        stage.other = stage.kind.register(stage.source, stage.otherChannel);
+      }
+    },
+    CHANGE_INTEREST {
+      @Override
+      void run(Stage stage) {
+        stage.key.interestOps(OP_WRITE);
+        stage.key.interestOps(OP_READ);
+      }
+    },
+    REARM {
+      @Override
+      void run(Stage stage) {
+        stage.key.rearm();
+      }
+    },
+    CHANGE_TRIGGER {
+      @Override
+      void run(Stage stage) {
+        stage.key.trigger(Trigger.EDGE_ONE_SHOT);
+      }
+    },
+    MOVE {
+      @Override
+      void run(Stage stage) throws IOException {
+        stage.key.moveTo(stage.target);
+      }
+    },
+    FLUSH {
+      @Override
+      void run(Stage stage) throws IOException {
+        stage.bystander.cancel();
+        stage.source.selectNow(stage.reported::add);
+      }
+    };
+
+    abstract void run(Stage stage) throws IOException;
+  }
+
+  private final SelectorProvider provider = EpollSelectorProvider.provider();
+
+  /** Two selectors and channels that are ready. */
+  private final class Stage implements AutoCloseable {
+    private final Kind kind;
+    private final EpollSelector source = EpollSelector.open();
+    private final EpollSelector target = EpollSelector.open();
+    private final DatagramChannel channel = open();
+    private final DatagramChannel otherChannel = open();
+    private final DatagramChannel bystanderChannel = open();
+    private final EpollSelectionKey key;
+    private final EpollSelectionKey bystander;
+    private EpollSelectionKey other;
+    private final Set<SelectionKey> reported = new HashSet<>();
+
+    private Stage(Kind kind) throws IOException {
+      this.kind = kind;
+      key = kind.register(source, channel);
+      kind.teach(key, channel);
+      bystander = kind.register(source, bystanderChannel);
+      kind.teach(bystander, bystanderChannel);
+      source.selectedKeys().clear();
+      for (DatagramChannel each : List.of(channel, otherChannel, bystanderChannel)) {
+        send(each);
+      }
+    }
+
+    /** All that is ready has been reported after a few more selections. */
+    void check(Operation operation) throws IOException {
+      select(source);
+      select(target);
+      EpollSelectionKey now = current();
+      require(reported.contains(now) || reported.contains(key), "not reported: " + now);
+      boolean isCancelled = operation == Operation.FLUSH && !bystander.isValid();
+      require(isCancelled || reported.contains(bystander), "a bystander is not reported");
+      checkOther(operation);
+      checkQuiet();
+      checkAgain(now);
+    }
+
+    /** The key that stands for the channel: one of the two. */
+    private EpollSelectionKey current() {
+      SelectionKey here = channel.keyFor(source);
+      SelectionKey there = channel.keyFor(target);
+      require(here == null || there == null, "registered twice");
+      require(here != null || there != null, "registered no more");
+      SelectionKey now = here != null ? here : there;
+      require(now.isValid(), "not valid");
+      return (EpollSelectionKey) now;
+    }
+
+    private void checkOther(Operation operation) throws IOException {
+      if (operation != Operation.REGISTER_ANOTHER) {
+        return;
+      }
+      other = (EpollSelectionKey) otherChannel.keyFor(source);
+      if (other == null) {
+        other = source.register(otherChannel, OP_READ, Trigger.ONE_SHOT);
+        select(source);
+      }
+      require(reported.contains(other), "another is not reported");
+    }
+
+    /** Once read, nothing is reported for ever. */
+    private void checkQuiet() throws IOException {
+      for (DatagramChannel each : List.of(channel, otherChannel, bystanderChannel)) {
+        receive(each);
+      }
+      for (EpollSelector selector : List.of(source, target)) {
+        for (SelectionKey each : selector.keys()) {
+          each.interestOps(OP_READ);
+        }
+        selector.selectNow();
+        selector.selectedKeys().clear();
+        require(selector.selectNow() == 0, "reported for nothing: " + selector.selectedKeys());
+      }
+    }
+
+    /** What comes now is reported, too, and nothing is once the key is cancelled. */
+    private void checkAgain(EpollSelectionKey now) throws IOException {
+      now.rearm();
+      now.selector().selectNow();
+      send(channel);
+      require(now.selector().selectNow() == 1, "not reported again: " + now);
+      now.cancel();
+      require(now.selector().selectNow() == 0, "reported though cancelled");
+      require(!channel.isRegistered(), "not deregistered");
+      int left = source.keys().size() + target.keys().size();
+      int expected = (other == null ? 0 : 1) + (bystander.isValid() ? 1 : 0);
+      require(left == expected, left + " keys are left, not " + expected);
+    }
+
+    private void select(EpollSelector selector) throws IOException {
+      reported.addAll(selector.selectedKeys());
+      selector.selectedKeys().clear();
+      for (int i = 0; i < 3; i++) {
+        selector.selectNow();
+        reported.addAll(selector.selectedKeys());
+        selector.selectedKeys().clear();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      source.close();
+      target.close();
+      channel.close();
+      otherChannel.close();
+      bystanderChannel.close();
+    }
+  }
+
+  private DatagramChannel open() throws IOException {
+    DatagramChannel channel = provider.openDatagramChannel();
+    channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    channel.configureBlocking(false);
+    return channel;
+  }
+
+  private static void send(DatagramChannel channel) throws IOException {
+    channel.send(ByteBuffer.allocate(1), channel.getLocalAddress());
+  }
+
+  private static void receive(DatagramChannel channel) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(1);
+    while (channel.receive(buffer) != null) {
+      buffer.clear();
+    }
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new IllegalStateException(otherwise);
+    }
+  }
+
+  /** Ends an operation at each instruction; returns at how many. */
+  private int run(Kind kind, Operation operation, List<String> failures) throws Exception {
+    int number = 0;
+    boolean isEnded = true;
+    while (isEnded) {
+      number++;
+      try (Stage stage = new Stage(kind)) {
+        isEnded = Interruption.isEnded(() -> operation.run(stage), number);
+        if (isEnded && operation.compareTo(Operation.BLOCKING_SELECT) <= 0) {
+          forget(stage);
+        }
+        stage.check(operation);
+      } catch (Exception e) {
+        failures.add(kind + ", " + operation + ", at " + number + ": " + e);
+        if (!(e instanceof IllegalStateException)) {
+          e.printStackTrace(System.out);
+        }
+      }
+    }
+    return number - 1;
+  }
+
+  /** A program that catches the Error may forget what was selected, if it is level-triggered. */
+  private static void forget(Stage stage) {
+    if (stage.kind.isLevelTriggered()) {
+      stage.source.selectedKeys().clear();
+    }
+  }
+
+  /**
+   * Ends everything everywhere.
+   *
+   * @param arguments the names of operations; all if there are none
+   */
+  public static void main(String[] arguments) throws Exception {
+    List<String> failures = new ArrayList<>();
+    int all = 0;
+    for (Operation operation : Operation.values()) {
+      if (arguments.length > 0 && !Set.of(arguments).contains(operation.name())) {
+        continue;
+      }
+      for (Kind kind : Kind.values()) {
+        int instructions = new EndAnywhere().run(kind, operation, failures);
+        all += instructions;
+        System.out.println(operation + " of " + kind + ": ended at " + instructions);
+      }
+    }
+    failures.stream().limit(50).forEach(System.out::println);
+    System.out.println("ended " + all + " times, " + failures.size() + " failures");
+    System.exit(failures.isEmpty() && all > 0 ? 0 : 1);
+  }
+}
