@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 enum Area {
   CHANNELS("contract.Channel"),
   SELECTION("contract.Selection", "contract.Habit"),
-  KEYS("contract.Key", "contract.SelectedKeySet"),
+  KEYS("contract.Key", "contract.KeySet", "contract.SelectedKeySet"),
   CANCELLATION("contract.Cancellation"),
   CLOSE("contract.Close"),
   WAKE_UP("contract.Wakeup"),
