@@ -285,6 +285,18 @@ enum Mutant {
       "      return head;",
       "KeySetContract#parallelStreamFindsEachOfManyOnce"),
 
+  SCTP_CHANNEL_IS_TAKEN_FOR_CONNECTED(
+      "ConnectionState",
+      "|| JdkChannels.isSctpConnected(channel);",
+      "|| JdkChannels.isSelectable(channel);",
+      "SctpContract#connectionIsCompleted"),
+
+  SCTP_CONNECTION_IS_NEVER_PENDING(
+      "ConnectionState",
+      "return !(channel instanceof SocketChannel socket) || socket.isConnectionPending();",
+      "return channel instanceof SocketChannel socket && socket.isConnectionPending();",
+      "SctpContract#connectionIsCompleted"),
+
   // What is remembered of how a key is used.
 
   UNWANTED_EVENT_IS_DELIVERED(
