@@ -6,7 +6,7 @@ MVN ?= mvn -B -ntp
 OTHER_JDK := $(or $(OTHER_JDK),$(shell build/other-jdks))
 VERSION = $(shell sed -n 's|^  <version>\(.*\)</version>|\1|p' pom.xml)
 JAR = target/edgewise-$(VERSION).jar
-C_SOURCES = $(wildcard src/*/c/*.c src/*/c/*.h)
+C_SOURCES = $(wildcard src/*/c/*.c src/*/c/*.h src/*/c/*/*.c)
 BENCH_C_SOURCES = $(wildcard bench/src/main/c/*.c bench/src/main/c/*.h)
 KIT = target/edgewise-conformance.jar
 .PHONY: all demo test bench lint format javadoc sanitize clean

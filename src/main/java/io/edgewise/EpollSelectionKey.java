@@ -39,7 +39,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   /** The place of a key that is not in the selected-key set. */
   static final int NOT_SELECTED = -1;
 
-  /** Beside what was heard: the channel is connected, or never connects. */
+  /** Beside what was heard: the channel is connected, or needs no connection. */
   private static final byte CONNECTED = 1;
 
   /** In the state: it is out of epoll for good. */
@@ -581,7 +581,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
     if ((heard & CONNECTED) != 0) {
       return true;
     }
-    boolean connected = !(channel instanceof SocketChannel socket) || socket.isConnected();
+    boolean connected = ConnectionState.isConnected(channel);
     if (connected) {
       heard |= CONNECTED;
     }
@@ -638,7 +638,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
    */
   boolean updateReady(int events, boolean selected) {
     boolean connected = isConnected();
-    boolean connecting = !connected && ((SocketChannel) channel).isConnectionPending();
+    boolean connecting = !connected && ConnectionState.isConnecting(channel);
     int ops = interestOps;
     boolean plain = isPlain();
     if (!plain && (events & Arming.reported(mode(), ops, heard())) == 0) {

@@ -63,6 +63,19 @@ final class JdkChannels {
     PIPE = TrustedLookup.type("sun.nio.ch.PipeImpl").constructor(Pipe.class, provider);
   }
 
+  /** Is initialized when the first channel comes that may be an SCTP channel. */
+  private static final class Sctp {
+    private static final TrustedLookup.Type CHANNEL =
+        TrustedLookup.optionalType("sun.nio.ch.sctp.SctpChannelImpl");
+
+    private static final MethodHandle IS_CONNECTED =
+        CHANNEL == null
+            ? null
+            : CHANNEL
+                .method("isConnected", boolean.class)
+                .asType(MethodType.methodType(boolean.class, SelectableChannel.class));
+  }
+
   private JdkChannels() {}
 
   static SocketChannel socket(SelectorProvider provider) throws IOException {
@@ -149,6 +162,18 @@ final class JdkChannels {
   static int descriptor(SelectableChannel channel) {
     try {
       return (int) DESCRIPTOR.invokeExact(channel);
+    } catch (Throwable e) {
+      throw TrustedLookup.<RuntimeException>sneak(e);
+    }
+  }
+
+  /** Whether an SCTP channel is connected; true for a channel of another kind. */
+  static boolean isSctpConnected(SelectableChannel channel) {
+    if (Sctp.CHANNEL == null || !Sctp.CHANNEL.isInstance(channel)) {
+      return true;
+    }
+    try {
+      return (boolean) Sctp.IS_CONNECTED.invokeExact(channel);
     } catch (Throwable e) {
       throw TrustedLookup.<RuntimeException>sneak(e);
     }

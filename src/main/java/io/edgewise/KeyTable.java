@@ -6,8 +6,10 @@ import java.nio.channels.SelectionKey;
 import java.util.AbstractSet;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.function.Consumer;
 
 /**
@@ -211,14 +213,15 @@ final class KeyTable {
 
   /** Does something with each key; as weakly consistent as the iterators are. */
   void forEach(Consumer<EpollSelectionKey> action) {
-    for (Iterator<SelectionKey> each = new KeyIterator(); each.hasNext(); ) {
-      action.accept((EpollSelectionKey) each.next());
+    for (SelectionKey each : asSet()) {
+      action.accept((EpollSelectionKey) each);
     }
   }
 
   /**
-   * The keys as a set, a view. Its iterators are weakly consistent: they never fail, return each
-   * key once at most, and may or may not return one that is added or removed meanwhile.
+   * The keys as a set, a view. It can be looked at in every way while keys come and go. Its
+   * iterators, spliterators and streams are weakly consistent: they never fail, return each key
+   * once at most, and may or may not return one that is added or removed meanwhile.
    */
   Set<SelectionKey> asSet() {
     return new View();
@@ -237,45 +240,80 @@ final class KeyTable {
 
     @Override
     public Iterator<SelectionKey> iterator() {
-      return new KeyIterator();
+      return Spliterators.iterator(spliterator());
+    }
+
+    /** The inherited one is SIZED: streams fail on it if they find another number of keys. */
+    @Override
+    public Spliterator<SelectionKey> spliterator() {
+      return new KeySpliterator(keys, size());
     }
   }
 
   /** Goes through the slots that there are when it is made. */
-  private final class KeyIterator implements Iterator<SelectionKey> {
-    private final EpollSelectionKey[][] seen = keys;
+  private static final class KeySpliterator implements Spliterator<SelectionKey> {
+    private final EpollSelectionKey[][] seen;
     private int slot;
-    private EpollSelectionKey next;
+    private final int end;
+    private long estimate;
 
-    private KeyIterator() {
-      findNext();
+    private KeySpliterator(EpollSelectionKey[][] seen, long estimate) {
+      this(seen, 0, slots(seen), estimate);
     }
 
-    private void findNext() {
-      next = null;
-      while (next == null && slot >>> CHUNK_BITS < seen.length) {
-        EpollSelectionKey[] chunk = seen[slot >>> CHUNK_BITS];
-        if (chunk == null) {
-          return;
+    private KeySpliterator(EpollSelectionKey[][] seen, int slot, int end, long estimate) {
+      this.seen = seen;
+      this.slot = slot;
+      this.end = end;
+      this.estimate = estimate;
+    }
+
+    private static int slots(EpollSelectionKey[][] seen) {
+      int chunks = 0;
+      while (chunks < seen.length && seen[chunks] != null) {
+        chunks++;
+      }
+      return chunks << CHUNK_BITS;
+    }
+
+    @Override
+    public boolean tryAdvance(Consumer<? super SelectionKey> action) {
+      Objects.requireNonNull(action, "action");
+      while (slot < end) {
+        EpollSelectionKey key = nextInSlot();
+        if (key != null) {
+          action.accept(key);
+          return true;
         }
-        next = (EpollSelectionKey) KEY.getVolatile(chunk, slot & (CHUNK_SIZE - 1));
-        slot++;
       }
+      return false;
+    }
+
+    private EpollSelectionKey nextInSlot() {
+      EpollSelectionKey[] chunk = seen[slot >>> CHUNK_BITS];
+      return (EpollSelectionKey) KEY.getVolatile(chunk, slot++ & (CHUNK_SIZE - 1));
     }
 
     @Override
-    public boolean hasNext() {
-      return next != null;
+    public Spliterator<SelectionKey> trySplit() {
+      int middle = (slot + end) >>> 1;
+      if (middle == slot) {
+        return null;
+      }
+      estimate >>>= 1;
+      Spliterator<SelectionKey> head = new KeySpliterator(seen, slot, middle, estimate);
+      slot = middle;
+      return head;
     }
 
     @Override
-    public SelectionKey next() {
-      EpollSelectionKey key = next;
-      if (key == null) {
-        throw new NoSuchElementException();
-      }
-      findNext();
-      return key;
+    public long estimateSize() {
+      return estimate;
+    }
+
+    @Override
+    public int characteristics() {
+      return DISTINCT | NONNULL | CONCURRENT;
     }
   }
 }

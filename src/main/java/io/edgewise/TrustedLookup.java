@@ -32,6 +32,15 @@ final class TrustedLookup {
     }
   }
 
+  /** A class of a module that may be absent; null where it is. */
+  static Type optionalType(String name) {
+    try {
+      return new Type(Class.forName(name, false, null));
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
+  }
+
   /** A static method that only some JDKs have; null where there is none. */
   static MethodHandle optional(String type, String name, Class<?> result, Class<?>... parameters) {
     try {

@@ -1,5 +1,9 @@
 package io.edgewise;
 
+import static java.util.Spliterator.CONCURRENT;
+import static java.util.Spliterator.DISTINCT;
+import static java.util.Spliterator.NONNULL;
+import static java.util.Spliterator.SIZED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -18,6 +22,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.Set;
+import java.util.Spliterator;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -232,5 +237,50 @@ class KeyTableTest {
     assertFalse(iterator.hasNext(), "what came in a slot before is not seen");
     assertThrows(NoSuchElementException.class, iterator::next);
     assertThrows(UnsupportedOperationException.class, iterator::remove);
+  }
+
+  @Test
+  void spliteratorMakesNoPromiseThatChangesBreak() {
+    add(keys.key());
+    Spliterator<SelectionKey> spliterator = table.asSet().spliterator();
+    assertTrue(spliterator.hasCharacteristics(CONCURRENT | DISTINCT | NONNULL));
+    assertFalse(spliterator.hasCharacteristics(SIZED));
+    assertEquals(-1, spliterator.getExactSizeIfKnown());
+    assertEquals(1, spliterator.estimateSize());
+    assertThrows(NullPointerException.class, () -> spliterator.tryAdvance(null));
+  }
+
+  /** However often it is split, and in the middle of being looked through. */
+  @Test
+  void splittingFindsEachKeyOnce() {
+    assertNull(table.asSet().spliterator().trySplit(), "nothing to split");
+    List<EpollSelectionKey> all = new ArrayList<>();
+    for (int i = 0; i < 700; i++) {
+      all.add(keys.key());
+      add(all.get(i));
+    }
+    for (int i = 0; i < 700; i += 2) {
+      table.remove(all.get(i));
+    }
+    Random random = new Random(3);
+    for (int round = 0; round < 50; round++) {
+      List<SelectionKey> found = new ArrayList<>();
+      split(table.asSet().spliterator(), random, found);
+      assertEquals(350, found.size());
+      assertEquals(table.asSet(), new HashSet<>(found));
+    }
+  }
+
+  private static void split(
+      Spliterator<SelectionKey> spliterator, Random random, List<SelectionKey> found) {
+    spliterator.tryAdvance(found::add);
+    Spliterator<SelectionKey> head = random.nextInt(10) == 0 ? null : spliterator.trySplit();
+    if (head != null) {
+      split(head, random, found);
+      split(spliterator, random, found);
+    } else {
+      spliterator.forEachRemaining(found::add);
+      assertFalse(spliterator.tryAdvance(found::add));
+    }
   }
 }

@@ -255,6 +255,48 @@ enum Mutant {
       "int woken",
       "NestedContract#wakeupOfAClosedSelectorThatWasWatchedDoesNothing"),
 
+  SELECTED_KEY_OF_ANOTHER_SELECTOR_IS_LOOKED_FOR_BEYOND_THE_END(
+      "SelectedKeySet",
+      "return place >= 0 && place < end && keys[place] == key;",
+      "return place >= 0 && keys[place] == key;",
+      "SelectedKeySetContract#setAnswersForKeysThatAnotherSelectorHasSelected"),
+
+  KEY_OF_ANOTHER_SELECTOR_IS_LOOKED_FOR_BEYOND_THE_END(
+      "KeyTable",
+      "return number < seen.length && seen[number] != null && at(token) == key;",
+      "return seen[number] != null && at(token) == key;",
+      "KeySetContract#setAnswersForKeysOfAnotherSelector"),
+
+  KEY_OF_ANOTHER_SELECTOR_IS_LOOKED_FOR_WHERE_NOTHING_IS(
+      "KeyTable",
+      "return number < seen.length && seen[number] != null && at(token) == key;",
+      "return number < seen.length && at(token) == key;",
+      "KeySetContract#setAnswersForKeysOfAnotherSelector"),
+
+  STREAM_OF_KEYS_HAS_A_FIXED_SIZE(
+      "KeyTable",
+      "return DISTINCT | NONNULL | CONCURRENT;",
+      "return DISTINCT | NONNULL | SIZED;",
+      "KeySetContract#keyIsRemovedInTheMiddleOfAStream"),
+
+  PARALLEL_STREAM_OF_KEYS_HAS_ONE_TWICE(
+      "KeyTable",
+      "      slot = middle;\n      return head;",
+      "      return head;",
+      "KeySetContract#parallelStreamFindsEachOfManyOnce"),
+
+  SCTP_CHANNEL_IS_TAKEN_FOR_CONNECTED(
+      "ConnectionState",
+      "|| JdkChannels.isSctpConnected(channel);",
+      "|| JdkChannels.isSelectable(channel);",
+      "SctpContract#connectionIsCompleted"),
+
+  SCTP_CONNECTION_IS_NEVER_PENDING(
+      "ConnectionState",
+      "return !(channel instanceof SocketChannel socket) || socket.isConnectionPending();",
+      "return channel instanceof SocketChannel socket && socket.isConnectionPending();",
+      "SctpContract#connectionIsCompleted"),
+
   // What is remembered of how a key is used.
 
   UNWANTED_EVENT_IS_DELIVERED(

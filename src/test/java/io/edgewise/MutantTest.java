@@ -71,7 +71,11 @@ class MutantTest {
     if (tests != null) {
       arguments.addAll(List.of("--test", tests));
     }
-    return new Child()
+    Child child = new Child();
+    if (tests == null || tests.contains("SctpContract")) {
+      child.by(SctpShim.in(directory));
+    }
+    return child
         .option("-XX:TieredStopAtLevel=1")
         .within(Duration.ofMinutes(tests == null ? 30 : 2))
         .runJar(ConformanceTest.KIT, arguments.toArray(String[]::new));

@@ -1,5 +1,6 @@
 package io.edgewise.conformance;
 
+import io.edgewise.conformance.contract.Sctp;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,8 +12,8 @@ import java.util.stream.Stream;
  */
 enum Area {
   CHANNELS("contract.Channel"),
-  SELECTION("contract.Selection", "contract.Habit"),
-  KEYS("contract.Key", "contract.SelectedKeySet"),
+  SELECTION("contract.Selection", "contract.ReadyOperations", "contract.Habit"),
+  KEYS("contract.Key", "contract.KeySet", "contract.SelectedKeySet"),
   CANCELLATION("contract.Cancellation"),
   CLOSE("contract.Close"),
   WAKE_UP("contract.Wakeup"),
@@ -21,6 +22,7 @@ enum Area {
   DATAGRAM("contract.Datagram"),
   PIPE("contract.Pipe"),
   UNIX_DOMAIN("contract.UnixDomain"),
+  SCTP("contract.Sctp"),
   CONCURRENCY("contract.Concurrency"),
   RACES(
       "race.WakeupRace",
@@ -64,9 +66,20 @@ enum Area {
 
   /** Why its tests are not for a provider, or null if they are. */
   String reasonToSkip(Class<?> provider) {
+    if (this == SCTP) {
+      return hasSctp() ? null : "there is no SCTP here";
+    }
     return this != EDGEWISE_ONLY || provider.getName().equals(EDGEWISE)
         ? null
         : "only " + EDGEWISE + " has them";
+  }
+
+  private static boolean hasSctp() {
+    try {
+      return Sctp.isAvailable();
+    } catch (LinkageError e) { // the module is absent
+      return false;
+    }
   }
 
   String title() {

@@ -4,6 +4,8 @@ import static java.nio.channels.SelectionKey.OP_READ;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,16 +15,24 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.ConcurrentModificationException;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.Spliterator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** The selected-key set: what can be done to it, and its iterators while keys come and go. */
 public class SelectedKeySetContract extends Contract {
+  private static final Comparator<SelectionKey> SOME_ORDER =
+      Comparator.comparing(System::identityHashCode);
+
   @Test
   @SuppressWarnings({"unchecked", "rawtypes"})
   void setRefusesAdditions() throws Exception {
@@ -207,5 +217,104 @@ public class SelectedKeySetContract extends Contract {
       }
     }
     assertEquals(1, selected.size());
+  }
+
+  /** More of them than a small set has room for. */
+  @Test
+  void setAnswersForKeysThatAnotherSelectorHasSelected() throws Exception {
+    Selector other = openSelector();
+    Set<SelectionKey> strangers = select(other, 70);
+    Selector selector = openSelector();
+    for (int round = 0; round < 3; round++) {
+      Set<SelectionKey> selected = selector.selectedKeys();
+      for (SelectionKey stranger : strangers) {
+        assertFalse(selected.contains(stranger));
+        assertFalse(selected.remove(stranger));
+      }
+      assertFalse(selected.removeAll(strangers));
+      assertFalse(selected.containsAll(strangers));
+      assertNotEquals(strangers, selected);
+      assertEquals(round, selected.size());
+      openReady().register(selector, OP_READ);
+      assertEquals(1, selector.selectNow());
+    }
+    assertTrue(selector.selectedKeys().retainAll(strangers));
+    assertTrue(selector.selectedKeys().isEmpty());
+    assertEquals(70, strangers.size());
+  }
+
+  @Test
+  void allKeysAreFoundInEveryWay() throws Exception {
+    Set<SelectionKey> selected = select(openSelector(), 100);
+    List<SelectionKey> all = new ArrayList<>(selected);
+    for (int size = 100; size > 0; size -= 9) {
+      Set<SelectionKey> expected = new HashSet<>(all.subList(0, size));
+      selected.retainAll(expected);
+      List<SelectionKey> visited = new ArrayList<>();
+      selected.forEach(visited::add);
+      selected.iterator().forEachRemaining(visited::add);
+      selected.spliterator().forEachRemaining(visited::add);
+      assertEquals(3 * size, visited.size());
+      assertEquals(expected, new HashSet<>(visited));
+      assertEquals(expected, Set.copyOf(selected));
+      assertEquals(expected, new HashSet<>(List.of(selected.toArray())));
+      assertEquals(expected, new HashSet<>(List.of(selected.toArray(new SelectionKey[0]))));
+      assertEquals(expected, new HashSet<>(List.of(selected.toArray(SelectionKey[]::new))));
+      assertEquals(expected, new HashSet<>(selected.stream().toList()));
+      assertEquals(expected, selected.parallelStream().collect(Collectors.toSet()));
+      assertEquals(size, selected.stream().count());
+      assertTrue(selected.stream().allMatch(SelectionKey::isReadable));
+    }
+  }
+
+  /** Arrays that are longer than the set is large have null after the last key. */
+  @Test
+  void longArrayEndsWithNull() throws Exception {
+    Set<SelectionKey> selected = select(openSelector(), 2);
+    SelectionKey[] array = selected.toArray(new SelectionKey[] {null, null, null, null});
+    assertEquals(selected, Set.of(array[0], array[1]));
+    assertNull(array[2]);
+    SelectionKey[] full = array.clone();
+    full[2] = full[3] = array[0];
+    assertSame(full, selected.toArray(full));
+    assertNull(full[2]);
+    assertSame(array[0], full[3]);
+  }
+
+  /** What is done with each key changes the set, and is noticed at the next. */
+  @Test
+  @SuppressWarnings("ModifySourceCollectionInStream") // that is the point
+  void everyTraversalFailsFast() throws Exception {
+    Selector selector = openSelector();
+    Set<SelectionKey> selected = select(selector, 3);
+    assertFailsFast(selector, () -> selected.forEach(selected::remove));
+    assertFailsFast(selector, () -> selected.forEach(key -> selected.clear()));
+    assertFailsFast(selector, () -> selected.iterator().forEachRemaining(selected::remove));
+    assertFailsFast(selector, () -> selected.spliterator().forEachRemaining(selected::remove));
+    assertFailsFast(selector, () -> selected.removeIf(selected::remove));
+    assertFailsFast(selector, () -> selected.stream().forEach(selected::remove));
+    Stream<SelectionKey> listed = selected.stream().peek(selected::remove);
+    assertFailsFast(selector, () -> assertNotNull(listed.toList()));
+    Stream<SelectionKey> sorted = selected.stream().peek(selected::remove);
+    assertFailsFast(selector, () -> assertNotNull(sorted.sorted(SOME_ORDER).toArray()));
+  }
+
+  private static void assertFailsFast(Selector selector, Executable way) throws Exception {
+    assertEquals(3, selector.selectedKeys().size());
+    assertThrows(ConcurrentModificationException.class, way);
+    assertTrue(selector.selectedKeys().size() < 3);
+    selector.selectedKeys().clear();
+    assertEquals(3, selector.select());
+  }
+
+  /** A stream looks at the set only when it is told what to do. */
+  @Test
+  void streamSeesWhatWasSelectedBeforeItBegan() throws Exception {
+    Selector selector = openSelector();
+    Stream<SelectionKey> stream = selector.selectedKeys().stream();
+    Spliterator<SelectionKey> spliterator = selector.selectedKeys().spliterator();
+    Set<SelectionKey> selected = select(selector, 5);
+    assertEquals(selected, stream.collect(Collectors.toSet()));
+    assertEquals(5, spliterator.estimateSize());
   }
 }
