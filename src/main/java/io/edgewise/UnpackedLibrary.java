@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URL;
+import java.net.URLConnection;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileAttribute;
@@ -49,7 +50,9 @@ final class UnpackedLibrary implements AutoCloseable {
 
   /** Copies the library's bytes. */
   void write(URL source) throws IOException {
-    try (InputStream in = source.openStream();
+    URLConnection connection = source.openConnection();
+    connection.setUseCaches(false); // or the jar stays open for as long as the JVM runs
+    try (InputStream in = connection.getInputStream();
         OutputStream out = new FileOutputStream(file)) {
       in.transferTo(out);
     }

@@ -9,6 +9,7 @@ import io.edgewise.programs.FirstUseInEveryLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -118,11 +119,12 @@ class FirstUseTest {
 
   /** Another place each time; a class that is not initialized then is never there again. */
   @ParameterizedTest
-  @CsvSource({"stack, 0, 200, 2", "heap, 1, 40, 1"})
+  @CsvSource({"stack, 0, 200, 5", "heap, 1, 41, 2"})
   void stackOrHeapEndsDuringIt(String what, String from, String to, String step) throws Exception {
     Child.Outcome seen =
         new Child()
-            .option("-XX:+UseSerialGC", "-Xmx32m", "-Xmn2m")
+            .within(Duration.ofMinutes(5))
+            .option("-XX:+UseSerialGC", "-Xmx24m", "-Xmn2m")
             .option(what.equals("stack") ? "-Xint" : "-Xmixed")
             .run(FirstUseInEveryLoader.class, Child.jar().toString(), what, from, to, step)
             .assertSuccess();
