@@ -33,7 +33,7 @@ public record BusyPoll(Duration time, int packets, boolean isPreferred) {
    * The system property with the busy polling of selectors, until they are given another: {@code
    * TIME}, {@code TIME,PACKETS} or {@code TIME,PACKETS,prefer}, with the time as {@link
    * EpollSelector#SPIN_PROPERTY} has it; {@code 50us,64} for instance. {@code 0} is {@link #OFF}.
-   * Read when the provider is created, at the JVM's first use of NIO as a rule.
+   * Read at the first use of the provider, which is the JVM's first use of NIO as a rule.
    *
    * <p>Where the kernel refuses it, no selector can be opened, and the {@link EpollException} names
    * this property and the reason: who has asked for it is not left to believe that it is there.

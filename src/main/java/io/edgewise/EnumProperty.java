@@ -1,10 +1,8 @@
 package io.edgewise;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
-/** A system property whose value is the name of a constant, in any case, with hyphens. */
+/** A system property whose value is the name of a constant, in any case, with hyphens or not. */
 final class EnumProperty {
   private EnumProperty() {}
 
@@ -20,22 +18,19 @@ final class EnumProperty {
   }
 
   private static <E extends Enum<E>> E parse(String property, String value, Class<E> type) {
+    StringBuilder names = new StringBuilder();
     for (E constant : type.getEnumConstants()) {
-      if (nameOf(constant).equals(value.trim().toLowerCase(Locale.ROOT))) {
+      String name = withHyphens(constant.name());
+      if (name.equals(withHyphens(value.trim()))) {
         return constant;
       }
+      names.append(names.length() == 0 ? "" : ", ").append(name);
     }
     throw new IllegalArgumentException(
-        String.format(
-            "-D%s=%s: this is none of %s",
-            property,
-            value,
-            Arrays.stream(type.getEnumConstants())
-                .map(EnumProperty::nameOf)
-                .collect(Collectors.joining(", "))));
+        String.format("-D%s=%s: this is none of %s", property, value, names));
   }
 
-  private static String nameOf(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private static String withHyphens(String name) {
+    return name.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

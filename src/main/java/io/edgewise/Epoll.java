@@ -1,58 +1,62 @@
 package io.edgewise;
 
-import java.lang.invoke.MethodHandles;
-
 /**
  * Says whether Edgewise can run here: on Linux, with its native library, on a JDK whose channels it
- * knows. Found out once, when it is first asked. All methods are thread-safe.
+ * knows, with system properties that it understands. All methods are thread-safe.
+ *
+ * <p>What is missing may come: descriptors, memory, room on the disk for the native library, a
+ * directory for it, the jar's permissions under a security manager. So nothing but success is
+ * remembered. Each call tries again, and so does each use of {@link EpollSelectorProvider}. Once
+ * selectors are available they stay so. An {@link OutOfMemoryError} or a {@link StackOverflowError}
+ * while this is found out is thrown as it is, by all methods here and by whatever opens a selector
+ * or a channel, and leaves nothing behind either.
  */
 public final class Epoll {
-  @SuppressWarnings("StaticAssignmentOfThrowable") // the first failure is the one to report
-  private static final Throwable UNAVAILABILITY_CAUSE = findOut();
-
   private Epoll() {}
 
-  private static Throwable findOut() {
-    try {
-      NativeLibrary.load();
-      for (Class<?> type : new Class<?>[] {JdkChannels.class, JdkUnsafe.class, JdkThreads.class}) {
-        MethodHandles.lookup().ensureInitialized(type);
-      }
-      return null;
-    } catch (Throwable e) {
-      return e;
-    }
-  }
-
   /**
-   * Says whether selectors can be opened.
+   * Says whether selectors are available now. They are not while something is missing that may
+   * come: see {@link #unavailabilityCause()}.
    *
    * @return true if {@link #unavailabilityCause()} is null
    */
   public static boolean isAvailable() {
-    return UNAVAILABILITY_CAUSE == null;
+    return unavailabilityCause() == null;
   }
 
   /**
-   * Does nothing if selectors can be opened.
+   * Does nothing if selectors are available.
    *
-   * @throws UnsatisfiedLinkError if not; its message and its cause are those of {@link
-   *     #unavailabilityCause()}
+   * @throws IllegalArgumentException if a system property has a wrong value, as {@link
+   *     #unavailabilityCause()} says
+   * @throws UnsatisfiedLinkError if selectors are not available for another reason; its message and
+   *     its cause are those of {@link #unavailabilityCause()}
    */
   public static void ensureAvailability() {
-    if (UNAVAILABILITY_CAUSE != null) {
-      UnsatisfiedLinkError error = new UnsatisfiedLinkError(UNAVAILABILITY_CAUSE.getMessage());
-      error.initCause(UNAVAILABILITY_CAUSE);
+    try {
+      EpollSelectorProvider.shared().prepare();
+    } catch (EpollException e) {
+      UnsatisfiedLinkError error = new UnsatisfiedLinkError(e.getMessage());
+      error.initCause(e);
       throw error;
     }
   }
 
   /**
-   * Says why selectors cannot be opened.
+   * Says why selectors are not available now.
    *
-   * @return the cause, whose message names what is missing and what to do; null if there is none
+   * @return null if they are. Otherwise what opening a selector throws: an {@link EpollException}
+   *     if something is missing that may come in a moment, such as a descriptor; an {@link
+   *     IllegalArgumentException} if a system property has a wrong value, with the property, the
+   *     value and what is allowed; an {@link UnsatisfiedLinkError} if Edgewise cannot run here,
+   *     with what is missing and what to do
    */
   public static Throwable unavailabilityCause() {
-    return UNAVAILABILITY_CAUSE;
+    try {
+      EpollSelectorProvider.shared().prepare();
+      return null;
+    } catch (EpollException | IllegalArgumentException | UnsatisfiedLinkError e) {
+      return e;
+    }
   }
 }

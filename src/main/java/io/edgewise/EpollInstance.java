@@ -75,8 +75,9 @@ final class EpollInstance {
   }
 
   /**
-   * Waits for events; by epoll_pwait2 if the time cannot be said in milliseconds and the kernel has
-   * that (Linux 5.11 and later), which is found out by trying.
+   * Waits for events. If the time is not a whole number of milliseconds, epoll_pwait2 is tried
+   * (Linux 5.11 and later). Once that call has been refused, for whatever reason, epoll_wait serves
+   * this and every later wait, and its error is the one that is reported.
    *
    * @param first the index of the first event in the buffer
    * @param nanos the longest wait in nanoseconds; 0 to poll, negative for no limit
@@ -87,10 +88,10 @@ final class EpollInstance {
     int max = EventBuffer.CAPACITY - first;
     if (waitsFinely && Deadline.isFine(nanos)) {
       int result = awaitFinely(events, first, max, nanos);
-      if (result != -Errno.ENOSYS && result != -Errno.EPERM) {
-        return ended("epoll_pwait2", result);
+      if (result >= 0 || result == -Errno.EINTR) {
+        return Math.max(result, 0);
       }
-      waitsFinely = false; // an older kernel, or a sandbox that knows none but older calls
+      waitsFinely = false; // an older kernel, or a sandbox that refuses what it does not know
     }
     int millis = Deadline.millis(nanos);
     return ended(WAIT, Native.epollWait(descriptor, events.address(), first, max, millis));

@@ -47,8 +47,8 @@ public final class EpollSelector extends AbstractSelector {
   /**
    * The system property with the {@linkplain #spin(Duration) spin} of selectors, until they are
    * given another: a duration such as {@code 800ns}, {@code 50us}, {@code 2ms}, {@code 1s}, or as
-   * ISO 8601 has it, {@code PT0.00005S}; {@code 0}, the default, is none. Read when the provider is
-   * created, at the JVM's first use of NIO as a rule.
+   * ISO 8601 has it, {@code PT0.00005S}; {@code 0}, the default, is none. Read at the first use of
+   * the provider, which is the JVM's first use of NIO as a rule.
    */
   public static final String SPIN_PROPERTY = "io.edgewise.spin";
 
@@ -114,6 +114,7 @@ public final class EpollSelector extends AbstractSelector {
    * @return the new selector, with the default trigger that {@link Trigger#DEFAULT_PROPERTY} says,
    *     the spin of {@link #SPIN_PROPERTY} and the busy polling of {@link BusyPoll#PROPERTY}
    * @throws EpollException as {@link EpollSelectorProvider#openSelector()} does
+   * @throws IllegalArgumentException as {@link EpollSelectorProvider#openSelector()} does
    * @throws UnsatisfiedLinkError if Edgewise cannot run here: see {@link Epoll}
    */
   public static EpollSelector open() throws EpollException {
@@ -129,6 +130,7 @@ public final class EpollSelector extends AbstractSelector {
    *     {@link BusyPoll#PROPERTY}
    * @throws NullPointerException if the trigger is null
    * @throws EpollException as {@link EpollSelectorProvider#openSelector()} does
+   * @throws IllegalArgumentException as {@link EpollSelectorProvider#openSelector()} does
    * @throws UnsatisfiedLinkError if Edgewise cannot run here: see {@link Epoll}
    */
   public static EpollSelector open(Trigger defaultTrigger) throws EpollException {

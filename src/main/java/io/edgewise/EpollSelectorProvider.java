@@ -9,6 +9,8 @@ import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -50,77 +52,130 @@ import java.util.Objects;
  * <p>Selectors save system calls by noticing how each key is used: that its interest set comes back
  * before anything happens, that it is emptied whenever the key is selected, that it is writable
  * whenever that is asked. Nothing else changes for the program. The system property {@code
- * io.edgewise.learning}, read when the provider is created, is {@code automatic} unless it is set;
- * {@code off} has the kernel told of each change, as it was before; {@code on} is for tests, and
- * takes each key for one that is used in all these ways.
+ * io.edgewise.learning}, read at the first use, is {@code automatic} unless it is set; {@code off}
+ * has the kernel told of each change; {@code on} is for tests, and takes each key for one that is
+ * used in all these ways.
  *
- * <p>Instances are immutable and thread-safe.
+ * <p>The first use of an instance reads the system properties and loads the native library. Every
+ * method that opens something may be that use. A use that fails leaves nothing behind, and the next
+ * one begins again. It fails in one of three ways:
+ *
+ * <ul>
+ *   <li>with an {@link EpollException} where something is missing that may come: descriptors,
+ *       memory, room for the library on the disk;
+ *   <li>with an {@link IllegalArgumentException} where a system property has a wrong value;
+ *   <li>with an {@link UnsatisfiedLinkError} where Edgewise cannot run: each time, with the same
+ *       message, until what that message asks for is done. Where this is the JVM's default
+ *       provider, the JVM has no selectors and channels until then.
+ * </ul>
+ *
+ * <p>Under a security manager this needs the jar's own permissions, and none of the caller's.
+ *
+ * <p>Instances are thread-safe. Nothing changes them once the first use has succeeded.
  */
 public final class EpollSelectorProvider extends SelectorProvider {
-  /** Creates the shared instance when it is first asked for. */
-  private static final class Shared {
-    static final EpollSelectorProvider PROVIDER = new EpollSelectorProvider();
-  }
+  /** The shared instance, once it was asked for. Any thread; guarded by this class to set. */
+  private static volatile EpollSelectorProvider shared;
 
-  /** The trigger of keys that are registered without one. */
-  private final Trigger defaultTrigger;
-
-  /** How the selectors that it opens arm plain keys. */
-  private final Learning learning;
-
-  /** How long selectors poll before they block, unless they are told otherwise. */
-  private final Duration spin;
-
-  /** How the kernel polls for selectors, unless they are told otherwise. */
-  private final BusyPoll busyPoll;
+  /** What the system properties say, once they were read. Any thread. */
+  private volatile Settings settings;
 
   /**
    * Creates a provider, as the JVM does for the system property or a service file. Programs that
    * name this class call {@link #provider()} instead.
    *
-   * @throws UnsatisfiedLinkError if Edgewise cannot run here; its message says why, as {@link
-   *     Epoll#unavailabilityCause()} does
-   * @throws IllegalArgumentException if the system property {@link Trigger#DEFAULT_PROPERTY} names
-   *     no trigger, {@link EpollSelector#SPIN_PROPERTY} no duration, {@link BusyPoll#PROPERTY} no
-   *     busy polling, or {@code io.edgewise.learning} is not {@code off}, {@code automatic} or
-   *     {@code on}
+   * <p>Nothing is loaded or read here, as a provider that the JVM cannot create is never asked for
+   * again. The first use does that, and so does each use after one that has failed.
    */
-  public EpollSelectorProvider() {
-    Epoll.ensureAvailability();
-    defaultTrigger = Trigger.fromProperty();
-    learning = Learning.fromProperty();
-    spin = Spin.fromProperty();
-    busyPoll = BusyPoll.fromProperty();
-  }
-
-  Duration spin() {
-    return spin;
-  }
-
-  BusyPoll busyPoll() {
-    return busyPoll;
-  }
+  public EpollSelectorProvider() {}
 
   /**
-   * Returns this class's shared instance, whatever provider the JVM's default is.
+   * Returns this class's shared instance, whatever provider the JVM's default is. If something is
+   * missing that may come, it is the methods of the instance that say so.
    *
    * @return the shared instance
    * @throws UnsatisfiedLinkError if Edgewise cannot run here; its message says why, as {@link
    *     Epoll#unavailabilityCause()} does
+   * @throws IllegalArgumentException if a system property has a wrong value, as {@link
+   *     #openSelector()} says
    */
   public static EpollSelectorProvider provider() {
-    Epoll.ensureAvailability();
-    return Shared.PROVIDER;
+    EpollSelectorProvider provider = shared();
+    try {
+      provider.prepare();
+    } catch (EpollException e) {
+      // It may pass: the next use tries again.
+    }
+    return provider;
+  }
+
+  static EpollSelectorProvider shared() {
+    EpollSelectorProvider provider = shared;
+    return provider == null ? share() : provider;
+  }
+
+  @SuppressWarnings("removal") // a security manager lets few create a provider
+  private static synchronized EpollSelectorProvider share() {
+    if (shared == null) {
+      shared =
+          AccessController.doPrivileged(
+              new PrivilegedAction<EpollSelectorProvider>() {
+                @Override
+                public EpollSelectorProvider run() {
+                  return new EpollSelectorProvider();
+                }
+              });
+    }
+    return shared;
+  }
+
+  /** Reads and loads what is not there yet: what each use begins with. */
+  void prepare() throws EpollException {
+    settings();
+    Availability.ensure();
+  }
+
+  private Settings settings() {
+    Settings read = settings;
+    return read == null ? readSettings() : read;
+  }
+
+  @SuppressWarnings("removal") // a security manager lets few read properties
+  private synchronized Settings readSettings() {
+    if (settings == null) {
+      Headroom.ensureForClasses();
+      settings =
+          AccessController.doPrivileged(
+              new PrivilegedAction<Settings>() {
+                @Override
+                public Settings run() {
+                  return Settings.fromProperties();
+                }
+              });
+    }
+    return settings;
+  }
+
+  /** How long selectors poll before they block, unless they are told otherwise. */
+  Duration spin() {
+    return settings().spin();
+  }
+
+  /** How the kernel polls for selectors, unless they are told otherwise. */
+  BusyPoll busyPoll() {
+    return settings().busyPoll();
   }
 
   /**
    * Opens a datagram channel of the JDK's own.
    *
    * @return the new channel
-   * @throws IOException if no socket can be created
+   * @throws IOException if no socket can be created, or as {@link #openSelector()} does if this is
+   *     the first use
    */
   @Override
   public DatagramChannel openDatagramChannel() throws IOException {
+    prepare();
     return JdkChannels.datagram(this);
   }
 
@@ -131,10 +186,12 @@ public final class EpollSelectorProvider extends SelectorProvider {
    * @return the new channel
    * @throws NullPointerException if the family is null
    * @throws UnsupportedOperationException if the family is another, or IPv6 is not available
-   * @throws IOException if no socket can be created
+   * @throws IOException if no socket can be created, or as {@link #openSelector()} does if this is
+   *     the first use
    */
   @Override
   public DatagramChannel openDatagramChannel(ProtocolFamily family) throws IOException {
+    prepare();
     return JdkChannels.datagram(this, Objects.requireNonNull(family, "family"));
   }
 
@@ -142,10 +199,12 @@ public final class EpollSelectorProvider extends SelectorProvider {
    * Opens a pipe of the JDK's own.
    *
    * @return the new pipe
-   * @throws IOException if no pipe can be created
+   * @throws IOException if no pipe can be created, or as {@link #openSelector()} does if this is
+   *     the first use
    */
   @Override
   public Pipe openPipe() throws IOException {
+    prepare();
     return JdkChannels.pipe(this);
   }
 
@@ -157,16 +216,24 @@ public final class EpollSelectorProvider extends SelectorProvider {
    *     BusyPoll#PROPERTY}
    * @throws EpollException if the process or the system has too many open files ({@code EMFILE},
    *     {@code ENFILE}), or the kernel is out of memory or of watches ({@code ENOMEM}, {@code
-   *     ENOSPC}), or refuses the busy polling that the property asks for; nothing is left open then
+   *     ENOSPC}), or refuses the busy polling that the property asks for, or if there is none of
+   *     these left for the native library; nothing is left open then, and the next use tries again
+   * @throws IllegalArgumentException if the system property {@link Trigger#DEFAULT_PROPERTY} names
+   *     no trigger, {@link EpollSelector#SPIN_PROPERTY} no duration, {@link BusyPoll#PROPERTY} no
+   *     busy polling, or {@code io.edgewise.learning} is not {@code off}, {@code automatic} or
+   *     {@code on}; the message has the property, the value and what is allowed
+   * @throws UnsatisfiedLinkError if Edgewise cannot run here; its message says why, as {@link
+   *     Epoll#unavailabilityCause()} does
    */
   @Override
   public EpollSelector openSelector() throws EpollException {
-    return openSelector(defaultTrigger);
+    return openSelector(settings().trigger());
   }
 
   /** The same, with a default trigger of its own. */
   EpollSelector openSelector(Trigger trigger) throws EpollException {
-    return new EpollSelector(this, trigger, learning);
+    prepare();
+    return new EpollSelector(this, trigger, settings().learning());
   }
 
   /**
@@ -174,10 +241,12 @@ public final class EpollSelectorProvider extends SelectorProvider {
    * provider, too.
    *
    * @return the new channel
-   * @throws IOException if no socket can be created
+   * @throws IOException if no socket can be created, or as {@link #openSelector()} does if this is
+   *     the first use
    */
   @Override
   public ServerSocketChannel openServerSocketChannel() throws IOException {
+    prepare();
     return JdkChannels.serverSocket(this);
   }
 
@@ -190,10 +259,12 @@ public final class EpollSelectorProvider extends SelectorProvider {
    * @return the new channel
    * @throws NullPointerException if the family is null
    * @throws UnsupportedOperationException if the family is another, or IPv6 is not available
-   * @throws IOException if no socket can be created
+   * @throws IOException if no socket can be created, or as {@link #openSelector()} does if this is
+   *     the first use
    */
   @Override
   public ServerSocketChannel openServerSocketChannel(ProtocolFamily family) throws IOException {
+    prepare();
     ensureStreams(family);
     return JdkChannels.serverSocket(this, family);
   }
@@ -202,10 +273,12 @@ public final class EpollSelectorProvider extends SelectorProvider {
    * Opens a socket channel of the JDK's own.
    *
    * @return the new channel
-   * @throws IOException if no socket can be created
+   * @throws IOException if no socket can be created, or as {@link #openSelector()} does if this is
+   *     the first use
    */
   @Override
   public SocketChannel openSocketChannel() throws IOException {
+    prepare();
     return JdkChannels.socket(this);
   }
 
@@ -217,10 +290,12 @@ public final class EpollSelectorProvider extends SelectorProvider {
    * @return the new channel
    * @throws NullPointerException if the family is null
    * @throws UnsupportedOperationException if the family is another, or IPv6 is not available
-   * @throws IOException if no socket can be created
+   * @throws IOException if no socket can be created, or as {@link #openSelector()} does if this is
+   *     the first use
    */
   @Override
   public SocketChannel openSocketChannel(ProtocolFamily family) throws IOException {
+    prepare();
     ensureStreams(family);
     return JdkChannels.socket(this, family);
   }
@@ -241,10 +316,12 @@ public final class EpollSelectorProvider extends SelectorProvider {
    * {@code channel.provider()} is this class's only where this is the JVM's default.
    *
    * @return the channel, or null if standard input is no socket
-   * @throws IOException if it cannot be examined or the channel cannot be created
+   * @throws IOException if it cannot be examined or the channel cannot be created, or as {@link
+   *     #openSelector()} does if this is the first use
    */
   @Override
   public Channel inheritedChannel() throws IOException {
+    prepare();
     return JdkChannels.inherited();
   }
 }

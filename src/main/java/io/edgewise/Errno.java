@@ -11,6 +11,7 @@ final class Errno {
   @Native static final int EBADF = 9;
   @Native static final int EAGAIN = 11;
   @Native static final int ENOMEM = 12;
+  @Native static final int EACCES = 13;
   @Native static final int EFAULT = 14;
   @Native static final int EEXIST = 17;
   @Native static final int EINVAL = 22;
@@ -44,6 +45,7 @@ final class Errno {
       case EBADF -> "EBADF";
       case EAGAIN -> "EAGAIN";
       case ENOMEM -> "ENOMEM";
+      case EACCES -> "EACCES";
       case EFAULT -> "EFAULT";
       case EEXIST -> "EEXIST";
       case EINVAL -> "EINVAL";
@@ -78,6 +80,7 @@ final class Errno {
       case EBADF -> "not an open descriptor; was it closed behind its channel?";
       case EAGAIN -> "the operation would block";
       case ENOMEM -> "the kernel is out of memory";
+      case EACCES -> "a sandbox, such as a seccomp filter, forbids this system call";
       case EFAULT -> "bad address";
       case EEXIST -> "the descriptor is already registered";
       case EINVAL ->

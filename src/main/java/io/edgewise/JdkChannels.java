@@ -17,51 +17,10 @@ import java.nio.channels.spi.SelectorProvider;
  * The only class that knows {@code sun.nio.ch}'s channels.
  */
 final class JdkChannels {
-  private static final TrustedLookup.Type SELECTABLE = TrustedLookup.type("sun.nio.ch.SelChImpl");
-
-  private static final MethodHandle DESCRIPTOR =
-      SELECTABLE
-          .method("getFDVal", int.class)
-          .asType(MethodType.methodType(int.class, SelectableChannel.class));
-
-  private static final MethodHandle KILL =
-      SELECTABLE
-          .method("kill", void.class)
-          .asType(MethodType.methodType(void.class, SelectableChannel.class));
-
-  private static final MethodHandle SOCKET;
-  private static final MethodHandle SOCKET_OF_FAMILY;
-  private static final MethodHandle SERVER_SOCKET;
-  private static final MethodHandle SERVER_SOCKET_OF_FAMILY;
-  private static final MethodHandle DATAGRAM;
-  private static final MethodHandle DATAGRAM_OF_FAMILY;
-  private static final MethodHandle PIPE;
-
-  private static final MethodHandle INHERITED =
-      TrustedLookup.type("sun.nio.ch.InheritedChannel").staticMethod("getChannel", Channel.class);
-
-  private static final MethodHandle HAS_IPV6 =
-      TrustedLookup.type("sun.nio.ch.Net").staticMethod("isIPv6Available", boolean.class);
-
-  static {
-    Class<?> provider = SelectorProvider.class;
-    Class<?> family = ProtocolFamily.class;
-
-    TrustedLookup.Type socket = TrustedLookup.type("sun.nio.ch.SocketChannelImpl");
-    SOCKET = socket.constructor(SocketChannel.class, provider);
-    SOCKET_OF_FAMILY = socket.constructor(SocketChannel.class, provider, family);
-
-    TrustedLookup.Type server = TrustedLookup.type("sun.nio.ch.ServerSocketChannelImpl");
-    SERVER_SOCKET = server.constructor(ServerSocketChannel.class, provider);
-    SERVER_SOCKET_OF_FAMILY = server.constructor(ServerSocketChannel.class, provider, family);
-
-    TrustedLookup.Type datagram = TrustedLookup.type("sun.nio.ch.DatagramChannelImpl");
-    DATAGRAM = datagram.constructor(DatagramChannel.class, provider, boolean.class);
-    DATAGRAM_OF_FAMILY =
-        datagram.constructor(DatagramChannel.class, provider, family, boolean.class);
-
-    PIPE = TrustedLookup.type("sun.nio.ch.PipeImpl").constructor(Pipe.class, provider);
-  }
+  // Copied from what was found before: nothing can fail here.
+  private static final Members MEMBERS = Members.found;
+  private static final MethodHandle DESCRIPTOR = MEMBERS.descriptor;
+  private static final MethodHandle KILL = MEMBERS.kill;
 
   /** Is initialized when the first channel comes that may be an SCTP channel. */
   private static final class Sctp {
@@ -78,9 +37,61 @@ final class JdkChannels {
 
   private JdkChannels() {}
 
+  /** The channels' constructors, and what their common interface has. */
+  record Members(
+      TrustedLookup.Type selectable,
+      MethodHandle descriptor,
+      MethodHandle kill,
+      MethodHandle socket,
+      MethodHandle socketOfFamily,
+      MethodHandle serverSocket,
+      MethodHandle serverSocketOfFamily,
+      MethodHandle datagram,
+      MethodHandle datagramOfFamily,
+      MethodHandle pipe,
+      MethodHandle inherited,
+      MethodHandle hasIpv6) {
+    /** Set before the class around this is initialized. Guarded by {@link Availability}. */
+    private static Members found;
+
+    /**
+     * Finds them.
+     *
+     * @throws LinkageError if this JDK has not got one of them
+     */
+    static void find() {
+      Class<?> provider = SelectorProvider.class;
+      Class<?> family = ProtocolFamily.class;
+      TrustedLookup.Type selectable = TrustedLookup.type("sun.nio.ch.SelChImpl");
+      TrustedLookup.Type socket = TrustedLookup.type("sun.nio.ch.SocketChannelImpl");
+      TrustedLookup.Type server = TrustedLookup.type("sun.nio.ch.ServerSocketChannelImpl");
+      TrustedLookup.Type datagram = TrustedLookup.type("sun.nio.ch.DatagramChannelImpl");
+      found =
+          new Members(
+              selectable,
+              ofChannel(selectable.method("getFDVal", int.class)),
+              ofChannel(selectable.method("kill", void.class)),
+              socket.constructor(SocketChannel.class, provider),
+              socket.constructor(SocketChannel.class, provider, family),
+              server.constructor(ServerSocketChannel.class, provider),
+              server.constructor(ServerSocketChannel.class, provider, family),
+              datagram.constructor(DatagramChannel.class, provider, boolean.class),
+              datagram.constructor(DatagramChannel.class, provider, family, boolean.class),
+              TrustedLookup.type("sun.nio.ch.PipeImpl").constructor(Pipe.class, provider),
+              TrustedLookup.type("sun.nio.ch.InheritedChannel")
+                  .staticMethod("getChannel", Channel.class),
+              TrustedLookup.type("sun.nio.ch.Net").staticMethod("isIPv6Available", boolean.class));
+    }
+
+    private static MethodHandle ofChannel(MethodHandle method) {
+      return method.asType(
+          MethodType.methodType(method.type().returnType(), SelectableChannel.class));
+    }
+  }
+
   static SocketChannel socket(SelectorProvider provider) throws IOException {
     try {
-      return (SocketChannel) SOCKET.invokeExact(provider);
+      return (SocketChannel) MEMBERS.socket.invokeExact(provider);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneak(e);
     }
@@ -88,7 +99,7 @@ final class JdkChannels {
 
   static SocketChannel socket(SelectorProvider provider, ProtocolFamily family) throws IOException {
     try {
-      return (SocketChannel) SOCKET_OF_FAMILY.invokeExact(provider, family);
+      return (SocketChannel) MEMBERS.socketOfFamily.invokeExact(provider, family);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneak(e);
     }
@@ -96,7 +107,7 @@ final class JdkChannels {
 
   static ServerSocketChannel serverSocket(SelectorProvider provider) throws IOException {
     try {
-      return (ServerSocketChannel) SERVER_SOCKET.invokeExact(provider);
+      return (ServerSocketChannel) MEMBERS.serverSocket.invokeExact(provider);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneak(e);
     }
@@ -105,7 +116,7 @@ final class JdkChannels {
   static ServerSocketChannel serverSocket(SelectorProvider provider, ProtocolFamily family)
       throws IOException {
     try {
-      return (ServerSocketChannel) SERVER_SOCKET_OF_FAMILY.invokeExact(provider, family);
+      return (ServerSocketChannel) MEMBERS.serverSocketOfFamily.invokeExact(provider, family);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneak(e);
     }
@@ -114,7 +125,7 @@ final class JdkChannels {
   /** A datagram channel that is interruptible, as the public ones are. */
   static DatagramChannel datagram(SelectorProvider provider) throws IOException {
     try {
-      return (DatagramChannel) DATAGRAM.invokeExact(provider, true);
+      return (DatagramChannel) MEMBERS.datagram.invokeExact(provider, true);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneak(e);
     }
@@ -123,7 +134,7 @@ final class JdkChannels {
   static DatagramChannel datagram(SelectorProvider provider, ProtocolFamily family)
       throws IOException {
     try {
-      return (DatagramChannel) DATAGRAM_OF_FAMILY.invokeExact(provider, family, true);
+      return (DatagramChannel) MEMBERS.datagramOfFamily.invokeExact(provider, family, true);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneak(e);
     }
@@ -131,7 +142,7 @@ final class JdkChannels {
 
   static Pipe pipe(SelectorProvider provider) throws IOException {
     try {
-      return (Pipe) PIPE.invokeExact(provider);
+      return (Pipe) MEMBERS.pipe.invokeExact(provider);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneak(e);
     }
@@ -140,7 +151,7 @@ final class JdkChannels {
   /** The channel that standard input is; null if it is no socket. */
   static Channel inherited() throws IOException {
     try {
-      return (Channel) INHERITED.invokeExact();
+      return (Channel) MEMBERS.inherited.invokeExact();
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneak(e);
     }
@@ -148,7 +159,7 @@ final class JdkChannels {
 
   static boolean hasIpv6() {
     try {
-      return (boolean) HAS_IPV6.invokeExact();
+      return (boolean) MEMBERS.hasIpv6.invokeExact();
     } catch (Throwable e) {
       throw TrustedLookup.<RuntimeException>sneak(e);
     }
@@ -156,7 +167,7 @@ final class JdkChannels {
 
   /** Whether a channel is one of the JDK's, which alone have what a selector needs. */
   static boolean isSelectable(SelectableChannel channel) {
-    return SELECTABLE.isInstance(channel);
+    return MEMBERS.selectable.isInstance(channel);
   }
 
   static int descriptor(SelectableChannel channel) {

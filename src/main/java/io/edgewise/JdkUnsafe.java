@@ -7,38 +7,56 @@ import java.util.Set;
 
 /** What only the JDK's internal {@code Unsafe} can do. The only class that knows it. */
 final class JdkUnsafe {
-  private static final MethodHandle ALLOCATE_MEMORY;
-  private static final MethodHandle FREE_MEMORY;
-  private static final MethodHandle GET_INT;
-  private static final MethodHandle GET_LONG;
-  private static final MethodHandle PUT_REFERENCE;
-  private static final long CANCELLED_KEYS;
-
-  static {
-    TrustedLookup.Type unsafe = TrustedLookup.type("jdk.internal.misc.Unsafe");
-    Object instance = unsafe.staticField("theUnsafe");
-    ALLOCATE_MEMORY = unsafe.method("allocateMemory", long.class, long.class).bindTo(instance);
-    FREE_MEMORY = unsafe.method("freeMemory", void.class, long.class).bindTo(instance);
-    GET_INT = unsafe.method("getInt", int.class, long.class).bindTo(instance);
-    GET_LONG = unsafe.method("getLong", long.class, long.class).bindTo(instance);
-    PUT_REFERENCE =
-        unsafe
-            .method("putReference", void.class, Object.class, long.class, Object.class)
-            .bindTo(instance);
-    CANCELLED_KEYS =
-        offset(
-            unsafe
-                .method("objectFieldOffset", long.class, Class.class, String.class)
-                .bindTo(instance));
-  }
+  // Copied from what was found before: nothing can fail here.
+  private static final Members MEMBERS = Members.found;
+  private static final MethodHandle GET_INT = MEMBERS.getInt;
+  private static final MethodHandle GET_LONG = MEMBERS.getLong;
 
   private JdkUnsafe() {}
 
-  private static long offset(MethodHandle objectFieldOffset) {
-    try {
-      return (long) objectFieldOffset.invoke(AbstractSelector.class, "cancelledKeys");
-    } catch (Throwable e) {
-      throw TrustedLookup.missing("field java.nio.channels.spi.AbstractSelector.cancelledKeys", e);
+  /** The methods of Unsafe, and the offset of a field. */
+  record Members(
+      MethodHandle allocateMemory,
+      MethodHandle freeMemory,
+      MethodHandle getInt,
+      MethodHandle getLong,
+      MethodHandle putReference,
+      long cancelledKeys) {
+    /** Set before the class around this is initialized. Guarded by {@link Availability}. */
+    private static Members found;
+
+    /**
+     * Finds them.
+     *
+     * @throws LinkageError if this JDK has not got one of them
+     */
+    static void find() {
+      TrustedLookup.Type unsafe = TrustedLookup.type("jdk.internal.misc.Unsafe");
+      Object instance = unsafe.staticField("theUnsafe");
+      found =
+          new Members(
+              unsafe.method("allocateMemory", long.class, long.class).bindTo(instance),
+              unsafe.method("freeMemory", void.class, long.class).bindTo(instance),
+              unsafe.method("getInt", int.class, long.class).bindTo(instance),
+              unsafe.method("getLong", long.class, long.class).bindTo(instance),
+              unsafe
+                  .method("putReference", void.class, Object.class, long.class, Object.class)
+                  .bindTo(instance),
+              offset(
+                  unsafe
+                      .method("objectFieldOffset", long.class, Class.class, String.class)
+                      .bindTo(instance)));
+    }
+
+    private static long offset(MethodHandle objectFieldOffset) {
+      try {
+        return (long) objectFieldOffset.invoke(AbstractSelector.class, "cancelledKeys");
+      } catch (VirtualMachineError e) {
+        throw e;
+      } catch (Throwable e) {
+        throw TrustedLookup.missing(
+            "field java.nio.channels.spi.AbstractSelector.cancelledKeys", e);
+      }
     }
   }
 
@@ -49,7 +67,7 @@ final class JdkUnsafe {
    */
   static long allocate(long bytes) {
     try {
-      return (long) ALLOCATE_MEMORY.invokeExact(bytes);
+      return (long) MEMBERS.allocateMemory.invokeExact(bytes);
     } catch (Throwable e) {
       throw TrustedLookup.<RuntimeException>sneak(e);
     }
@@ -58,7 +76,7 @@ final class JdkUnsafe {
   /** Frees native memory that nobody will touch again. */
   static void free(long address) {
     try {
-      FREE_MEMORY.invokeExact(address);
+      MEMBERS.freeMemory.invokeExact(address);
     } catch (Throwable e) {
       throw TrustedLookup.<RuntimeException>sneak(e);
     }
@@ -85,7 +103,7 @@ final class JdkUnsafe {
   /** Gives a selector that nobody else has seen yet another cancelled-key set. */
   static void setCancelledKeys(AbstractSelector selector, Set<SelectionKey> set) {
     try {
-      PUT_REFERENCE.invokeExact((Object) selector, CANCELLED_KEYS, (Object) set);
+      MEMBERS.putReference.invokeExact((Object) selector, MEMBERS.cancelledKeys, (Object) set);
     } catch (Throwable e) {
       throw TrustedLookup.<RuntimeException>sneak(e);
     }

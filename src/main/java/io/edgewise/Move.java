@@ -45,7 +45,7 @@ final class Move implements Admission {
    * @throws CancelledKeyException if the old key is cancelled
    */
   EpollSelectionKey run(SelectableChannel channel) throws IOException {
-    StackReserve.ensure();
+    Headroom.ensureForSteps();
     try {
       register(channel);
       leave();

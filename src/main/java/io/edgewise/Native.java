@@ -27,7 +27,16 @@ final class Native {
   static final int EPOLLONESHOT = 1 << 30;
   static final int EPOLLET = 1 << 31;
 
+  /**
+   * The version of the functions below: a checksum of their signatures, which a test compares with
+   * them.
+   */
+  static final int VERSION = 337059191;
+
   private Native() {}
+
+  /** {@link #VERSION} of the library. */
+  static native int version();
 
   /** {@code epoll_create1(EPOLL_CLOEXEC)}. */
   static native int epollCreate();

@@ -1,48 +1,47 @@
 package io.edgewise;
 
-import io.netty.util.internal.NativeLibraryLoader;
 import java.io.File;
+import java.io.IOException;
 import java.net.URL;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.zip.ZipException;
 
 /**
- * Loads the native library from the jar. Its failures are what a user reads when a JVM does not
- * start, so each says which file, why, and what to set.
+ * Loads the native library: from java.library.path, or else from the jar. Its failures are what a
+ * user reads when a program does not start, so each says which file, why, and what to set. Nothing
+ * of a failure is kept: the next call tries again. Guarded by {@link Availability}.
  */
 final class NativeLibrary {
   /** The directory to unpack the library to; a temporary one if it is not set. */
   static final String WORKDIR_PROPERTY = "io.edgewise.native.workdir";
 
-  /** The loader's own property, whose name is relocated in the jar together with the loader. */
-  private static final String LOADER_WORKDIR_PROPERTY = "io.netty.native.workdir";
+  private static final String CANNOT_LOAD = "Edgewise cannot load its native library: ";
+
+  /** What was loaded; null if nothing was so far. */
+  private static String loaded;
 
   private NativeLibrary() {}
 
   /**
-   * Loads the library, unless it is loaded.
+   * Loads the library, unless it is loaded. Needs the right to do so.
    *
-   * @throws UnsatisfiedLinkError if that cannot be done
+   * @throws EpollException if that cannot be done now, as there are no descriptors, no memory or no
+   *     room on the disk
+   * @throws UnsatisfiedLinkError if that cannot be done here
+   * @throws IllegalArgumentException if {@link #WORKDIR_PROPERTY} is not the name of a directory
    */
-  static void load() {
+  static void load() throws EpollException {
     String system = System.getProperty("os.name", "");
     if (!system.equals("Linux")) {
       throw new UnsatisfiedLinkError("Edgewise needs Linux, and this system is " + system);
     }
     String name = "edgewise_" + architecture(System.getProperty("os.arch", ""));
-    ClassLoader loader = NativeLibrary.class.getClassLoader(); // null on the boot class path
-    String directory = System.getProperty(WORKDIR_PROPERTY);
-    if (directory != null) {
-      System.setProperty(LOADER_WORKDIR_PROPERTY, directory);
+    if (loaded == null) {
+      loaded = loadFromPath(name);
     }
-    LoaderLog log = LoaderLog.install();
-    try {
-      NativeLibraryLoader.load(name, loader);
-      Native.eventSize(); // a library of another version lacks a function: see it now
-    } catch (Throwable e) {
-      throw failure(name, loader, log.messages(), e);
-    }
+    checkVersion(loaded, System.mapLibraryName(name));
   }
 
   /** The architecture as the library's name has it. */
@@ -58,64 +57,176 @@ final class NativeLibrary {
     };
   }
 
-  private static UnsatisfiedLinkError failure(
-      String name, ClassLoader loader, List<String> log, Throwable cause) {
-    String file = "META-INF/native/" + System.mapLibraryName(prefix() + name);
-    URL found = loader == null ? ClassLoader.getSystemResource(file) : loader.getResource(file);
-    StringBuilder text = new StringBuilder("Edgewise cannot load its native library: ");
-    if (found == null) {
-      text.append("no ").append(file).append(" on the class path");
-      text.append("; this jar was built for another architecture, or repackaged without it");
-    } else {
-      text.append(found).append(", unpacked to ").append(directory());
+  /** Returns where the library was found. */
+  private static String loadFromPath(String name) throws EpollException {
+    String file = System.mapLibraryName(name);
+    File onPath = findOnPath(file);
+    try {
+      System.loadLibrary(name);
+      return onPath == null ? file : onPath.getPath();
+    } catch (IllegalCallerException e) {
+      throw failure(
+          e.getMessage(),
+          "Set --enable-native-access=ALL-UNNAMED, or =io.edgewise on the module path",
+          e);
+    } catch (UnsatisfiedLinkError e) {
+      return loadFromJar(file, onPath == null ? "" : e.getMessage() + "; ", e);
     }
-    for (String reason : reasons(cause, log)) {
-      text.append("; ").append(reason);
-    }
-    text.append(". ").append(advice(cause, System.mapLibraryName(prefix() + name)));
-    UnsatisfiedLinkError error = new UnsatisfiedLinkError(text.toString());
-    error.initCause(cause);
-    return error;
   }
 
-  private static String advice(Throwable cause, String library) {
-    for (Throwable e = cause; e != null; e = e.getCause()) {
-      if (e instanceof IllegalCallerException) {
-        return "Set --enable-native-access=ALL-UNNAMED, or =io.edgewise on the module path";
+  private static File findOnPath(String file) {
+    for (String directory :
+        System.getProperty("java.library.path", "").split(File.pathSeparator, -1)) {
+      File found = new File(directory, file);
+      if (found.isFile()) {
+        return found;
       }
     }
+    return null;
+  }
+
+  private static String loadFromJar(String file, String onPath, UnsatisfiedLinkError before)
+      throws EpollException {
+    String entry = "META-INF/native/" + file;
+    URL source = NativeLibrary.class.getResource("/" + entry);
+    if (source == null) {
+      throw trouble(
+          onPath + "no " + entry + " on the class path",
+          "This jar was built for another architecture, or repackaged without it. " + advice(file),
+          before);
+    }
+    File parent = parent();
+    String origin = source + ", unpacked to " + parent;
+    try (UnpackedLibrary library = UnpackedLibrary.in(parent, file)) {
+      write(library, source, origin);
+      boolean executable = library.isExecutable();
+      try {
+        library.load();
+      } catch (UnsatisfiedLinkError e) {
+        String reason = executable ? "" : ": the directory is mounted noexec";
+        throw trouble(onPath + origin + reason + ": " + e.getMessage(), advice(file), e);
+      }
+    } catch (IOException e) {
+      if (e instanceof EpollException told) {
+        throw told;
+      }
+      throw trouble(onPath + origin + ": " + reason(parent, e), advice(file), e);
+    }
+    return origin;
+  }
+
+  /** A file of our own can be opened and written, sooner or later; but a jar may be broken. */
+  private static void write(UnpackedLibrary library, URL source, String origin)
+      throws EpollException {
+    try {
+      library.write(source);
+    } catch (ZipException e) {
+      throw failure(origin + ": " + e.getMessage(), "Is the jar complete?", e);
+    } catch (IOException e) {
+      int errno = PassingTrouble.errno(e);
+      throw passing(origin, errno == 0 ? Errno.EIO : errno, e);
+    }
+  }
+
+  /** Where to make a directory of our own. One that the user names is made, too. */
+  private static File parent() {
+    String named = System.getProperty(WORKDIR_PROPERTY);
+    if (named == null) {
+      return new File(System.getProperty("java.io.tmpdir", "/tmp")).getAbsoluteFile();
+    }
+    try {
+      if (!named.isBlank()) {
+        File directory = Path.of(named).toFile().getAbsoluteFile();
+        makeDirectories(directory);
+        return directory;
+      }
+    } catch (InvalidPathException e) {
+      // as an empty name
+    }
+    throw new IllegalArgumentException(
+        "-D" + WORKDIR_PROPERTY + "=" + named + ": this is no name of a directory");
+  }
+
+  private static void makeDirectories(File directory) {
+    try {
+      Files.createDirectories(directory.toPath());
+    } catch (IOException e) {
+      // What is made in it next fails for the same reason, and says so.
+    }
+  }
+
+  private static String reason(File parent, IOException e) {
+    return parent.exists() && !parent.isDirectory()
+        ? "Not a directory"
+        : !parent.exists() ? "No such directory" : String.valueOf(reasonOf(e));
+  }
+
+  /** The message of such an exception begins with the name, which differs each time. */
+  private static String reasonOf(IOException e) {
+    if (e instanceof java.nio.file.FileSystemException refused) {
+      return refused.getReason() == null ? refused.getClass().getSimpleName() : refused.getReason();
+    }
+    return e.getMessage();
+  }
+
+  /** Looks whether the functions that were loaded are those of this jar. */
+  private static void checkVersion(String origin, String file) {
+    int version;
+    try {
+      version = Native.version();
+    } catch (UnsatisfiedLinkError e) {
+      throw otherVersion(origin, file, "it has no function io.edgewise.Native.version", e);
+    }
+    if (version != Native.VERSION) {
+      throw otherVersion(
+          origin, file, "its functions are " + version + ", not " + Native.VERSION, null);
+    }
+  }
+
+  private static UnsatisfiedLinkError otherVersion(
+      String origin, String file, String reason, Throwable cause) {
+    return failure(
+        origin + " is of another version of Edgewise: " + reason,
+        "Take the jar and "
+            + file
+            + " from one version, or remove the library from"
+            + " java.library.path: the jar has its own",
+        cause);
+  }
+
+  private static String advice(String file) {
     return "Set -D"
         + WORKDIR_PROPERTY
         + "=DIR to a writable directory that is not mounted noexec, or put "
-        + library
+        + file
         + " on java.library.path";
   }
 
-  /** Each thing that went wrong, once. */
-  private static Set<String> reasons(Throwable cause, List<String> log) {
-    Set<String> reasons = new LinkedHashSet<>();
-    for (Throwable e = cause; e != null; e = e.getCause()) {
-      if (e.getMessage() != null) {
-        reasons.add(e.getMessage());
-      }
-      for (Throwable detail : e.getSuppressed()) {
-        reasons.add(String.valueOf(detail.getMessage()));
-      }
+  /** What a failure means that may pass, or not. */
+  private static UnsatisfiedLinkError trouble(String reason, String advice, Throwable cause)
+      throws EpollException {
+    int errno = PassingTrouble.errno(cause);
+    if (errno != 0) {
+      throw passing(reason, errno, cause);
     }
-    reasons.addAll(log);
-    return reasons;
+    return failure(reason, advice, cause);
   }
 
-  /** The loader puts its package's prefix, where it is relocated, before a library's name. */
-  private static String prefix() {
-    String type = NativeLibraryLoader.class.getName();
-    // Spelled so that relocation does not change it.
-    String original = String.join(".", "io", "netty", "util", "internal", "NativeLibraryLoader");
-    return type.substring(0, type.length() - original.length()).replace('.', '_');
+  private static EpollException passing(String reason, int errno, Throwable cause) {
+    String advice =
+        errno == Errno.ENOSPC
+            ? "make room, or set -D" + WORKDIR_PROPERTY + "=DIR"
+            : Errno.advice(errno);
+    EpollException e =
+        new EpollException(
+            "loading Edgewise's native library (" + reason + ")", null, errno, advice);
+    e.initCause(cause);
+    return e;
   }
 
-  private static File directory() {
-    String workdir = System.getProperty(LOADER_WORKDIR_PROPERTY);
-    return new File(workdir != null ? workdir : System.getProperty("java.io.tmpdir", "/tmp"));
+  private static UnsatisfiedLinkError failure(String reason, String advice, Throwable cause) {
+    UnsatisfiedLinkError error = new UnsatisfiedLinkError(CANNOT_LOAD + reason + ". " + advice);
+    error.initCause(cause);
+    return error;
   }
 }

@@ -27,7 +27,7 @@ final class Registration implements Admission {
    * @throws EpollException if the kernel refuses the channel; nothing is registered then
    */
   EpollSelectionKey run(SelectableChannel channel) throws IOException {
-    StackReserve.ensure();
+    Headroom.ensureForSteps();
     try {
       channel.register(selector, 0, this); // calls admit
       return key;

@@ -77,8 +77,9 @@ public enum Trigger {
 
   /**
    * The system property with the trigger of keys that are registered without one, in selectors that
-   * are opened without one: the name of a trigger in any case, {@code edge-one-shot} for instance.
-   * Read when the provider is created, at the JVM's first use of NIO as a rule.
+   * are opened without one: the name of a trigger in any case, with hyphens or underscores: {@code
+   * edge-one-shot} for instance. Read at the first use of the provider, which is the JVM's first
+   * use of NIO as a rule.
    *
    * <p>It is meant for trying a trigger on programs whose source cannot be touched. With {@code
    * edge} those break which read once, or a bounded number of times, for each event, and wait for

@@ -11,10 +11,9 @@ import java.util.Arrays;
  * JDK and the member.
  */
 final class TrustedLookup {
-  private static final MethodHandles.Lookup LOOKUP = lookup();
-
   private TrustedLookup() {}
 
+  /** Asked for each time: what a static initializer cannot get is lost for good. */
   private static MethodHandles.Lookup lookup() {
     try {
       return Native.trustedLookup(MethodHandles.Lookup.class);
@@ -44,8 +43,9 @@ final class TrustedLookup {
   /** A static method that only some JDKs have; null where there is none. */
   static MethodHandle optional(String type, String name, Class<?> result, Class<?>... parameters) {
     try {
-      return LOOKUP.findStatic(
-          Class.forName(type, false, null), name, MethodType.methodType(result, parameters));
+      return lookup()
+          .findStatic(
+              Class.forName(type, false, null), name, MethodType.methodType(result, parameters));
     } catch (ReflectiveOperationException e) {
       return null;
     }
@@ -83,7 +83,7 @@ final class TrustedLookup {
     /** A constructor, as a function that returns the given, visible, supertype. */
     MethodHandle constructor(Class<?> as, Class<?>... parameters) {
       try {
-        return LOOKUP
+        return lookup()
             .findConstructor(type, MethodType.methodType(void.class, parameters))
             .asType(MethodType.methodType(as, parameters));
       } catch (ReflectiveOperationException e) {
@@ -94,7 +94,7 @@ final class TrustedLookup {
     /** An instance method, its receiver first. */
     MethodHandle method(String name, Class<?> result, Class<?>... parameters) {
       try {
-        return LOOKUP.findVirtual(type, name, MethodType.methodType(result, parameters));
+        return lookup().findVirtual(type, name, MethodType.methodType(result, parameters));
       } catch (ReflectiveOperationException e) {
         throw missing("method " + type.getName() + "." + name, e);
       }
@@ -103,7 +103,7 @@ final class TrustedLookup {
     /** A static method. */
     MethodHandle staticMethod(String name, Class<?> result, Class<?>... parameters) {
       try {
-        return LOOKUP.findStatic(type, name, MethodType.methodType(result, parameters));
+        return lookup().findStatic(type, name, MethodType.methodType(result, parameters));
       } catch (ReflectiveOperationException e) {
         throw missing("method " + type.getName() + "." + name, e);
       }
@@ -112,7 +112,9 @@ final class TrustedLookup {
     /** The value of a static field of the class's own type. */
     Object staticField(String name) {
       try {
-        return LOOKUP.findStaticGetter(type, name, type).invoke();
+        return lookup().findStaticGetter(type, name, type).invoke();
+      } catch (VirtualMachineError e) {
+        throw e;
       } catch (Throwable e) {
         throw missing("field " + type.getName() + "." + name, e);
       }

@@ -8,7 +8,10 @@
  * EpollSelectorProvider    the SPI: opens the JDK's channels and our selectors
  *   JdkChannels, JdkThreads, JdkUnsafe
  *                          what no module of the JDK exports, one class each
- *   Epoll, NativeLibrary   may we run here, and if not, why
+ *   Settings               what the system properties say
+ *   Epoll, Availability    may we run here, and if not, why; loads what is needed
+ *     NativeLibrary, UnpackedLibrary, PassingTrouble, Headroom
+ *                          the shim: where it is found, and what may go wrong for a while
  *   EpollSelector          the Selector contract: locks, key sets, counts, closing
  *     SelectedKeySet, CancelledKeySet
  *     EpollSelectionKey    a key: what is asked for it, what was reported of it

@@ -63,7 +63,7 @@ class DropInTest {
           .assertSuccess()
           .assertPrinted("selected 1 then 1");
     }
-    for (String once : new String[] {"edge", "one-shot", "EDGE-ONE-SHOT", "edge-exclusive"}) {
+    for (String once : new String[] {"edge", "One_Shot", "EDGE_ONE_SHOT", "edge-exclusive"}) {
       new Child()
           .option(Child.DROP_IN, "-Dio.edgewise.trigger=" + once)
           .run(ShowTrigger.class)
@@ -200,7 +200,7 @@ class DropInTest {
             "with 2 left: opened, then 2 left");
   }
 
-  /** The provider is created in a static initializer of the JVM, and must not start logging. */
+  /** A back end that opens a selector while it starts must not be started by that selector. */
   @ParameterizedTest
   @ValueSource(
       strings = {

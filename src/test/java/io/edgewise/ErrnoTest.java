@@ -27,7 +27,7 @@ class ErrnoTest {
         constants++;
       }
     }
-    assertEquals(27, constants);
+    assertEquals(28, constants);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.edgewise;
 
+import static io.edgewise.Errno.EACCES;
 import static io.edgewise.Errno.EAGAIN;
 import static io.edgewise.Errno.EBADF;
 import static io.edgewise.Errno.EFAULT;
@@ -27,6 +28,10 @@ record HandledFault(SystemCall call, int errno, String reason) {
               EPOLL_WAIT_NANOS, EINTR, "a signal ends no wait: the rest of it follows"),
           new HandledFault(EPOLL_WAIT_NANOS, ENOSYS, "an older kernel: epoll_wait serves"),
           new HandledFault(EPOLL_WAIT_NANOS, EPERM, "a sandbox: epoll_wait serves"),
+          new HandledFault(EPOLL_WAIT_NANOS, EACCES, "a sandbox: epoll_wait serves"),
+          new HandledFault(EPOLL_WAIT_NANOS, EINVAL, "a sandbox: epoll_wait serves"),
+          new HandledFault(EPOLL_WAIT_NANOS, EBADF, "epoll_wait has the last word"),
+          new HandledFault(EPOLL_WAIT_NANOS, EFAULT, "epoll_wait has the last word"),
           new HandledFault(EPOLL_DELETE, ENOENT, "the kernel has taken it out itself"),
           new HandledFault(EPOLL_DELETE, EBADF, "the kernel took it out when it was closed"),
           new HandledFault(EPOLL_DELETE, EPERM, "the number is now that of what none can watch"),

@@ -7,15 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.edgewise.programs.FirstUse;
 import io.edgewise.programs.ShowAvailability;
 import io.edgewise.programs.ShowProvider;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +142,15 @@ class LoadingTest {
   }
 
   @Test
+  void directoryThatDoesNotExistIsNamed() throws Exception {
+    new Child()
+        .option(Child.DROP_IN, "-Djava.io.tmpdir=" + directory + "/none")
+        .run(ShowProvider.class)
+        .assertFailure()
+        .assertPrinted("unpacked to " + directory + "/none: No such directory. " + ADVICE);
+  }
+
+  @Test
   void directoryThatIsSetIsUsedAndLeftEmpty() throws Exception {
     Path workdir = directory.resolve("made/as/needed");
     new Child()
@@ -144,7 +158,7 @@ class LoadingTest {
         .option("-Dio.edgewise.native.workdir=" + workdir)
         .run(ShowAvailability.class)
         .assertSuccess()
-        .assertPrinted("available true", "mapped " + workdir + "/lib");
+        .assertPrinted("available true", "mapped " + workdir + "/edgewise-");
     try (Stream<Path> files = Files.list(workdir)) {
       assertEquals(0, files.count());
     }
@@ -161,6 +175,69 @@ class LoadingTest {
         .run(ShowAvailability.class)
         .assertSuccess()
         .assertPrinted("available true", "mapped " + directory + "/lib");
+  }
+
+  /** Compiles C to a library of the name that is looked for. */
+  private Path libraryOf(String source) throws Exception {
+    String name = "edgewise_" + NativeLibrary.architecture(System.getProperty("os.arch"));
+    Path library = directory.resolve(System.mapLibraryName(name));
+    Path file = Files.writeString(directory.resolve("library.c"), source);
+    String[] command = {
+      "gcc", "-shared", "-fPIC", "-nostdlib", "-o", library.toString(), file.toString()
+    };
+    assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+    return library;
+  }
+
+  private void assertIsOfAnotherVersion(Path library, String reason) throws Exception {
+    String error =
+        "java.lang.UnsatisfiedLinkError: Edgewise cannot load its native library: "
+            + (library + " is of another version of Edgewise: " + reason + ". ")
+            + ("Take the jar and " + library.getFileName() + " from one version, or remove the ")
+            + "library from java.library.path: the jar has its own\n";
+    new Child()
+        .option(Child.DROP_IN, "-Djava.library.path=" + directory)
+        .run(FirstUse.class, "selector", "edgewise", "pipe", "cause")
+        .assertSuccess()
+        .assertPrinted("selector: " + error, "edgewise: " + error, "pipe: " + error)
+        .assertPrinted("cause: " + error)
+        .assertNotPrinted("unpacked");
+  }
+
+  @Test
+  void libraryOnTheLibraryPathThatHasNothingIsNamed() throws Exception {
+    assertIsOfAnotherVersion(
+        libraryOf("int nothing;\n"), "it has no function io.edgewise.Native.version");
+  }
+
+  @Test
+  void libraryOnTheLibraryPathThatIsOfAnotherVersionIsNamed() throws Exception {
+    assertIsOfAnotherVersion(
+        libraryOf("int Java_io_edgewise_Native_version(void) { return 4711; }\n"),
+        "its functions are 4711, not " + Native.VERSION);
+  }
+
+  @Test
+  void brokenLibraryOnTheLibraryPathIsPassedOver() throws Exception {
+    Files.writeString(libraryOf("int nothing;\n"), "no library");
+    new Child()
+        .option("-Djava.library.path=" + directory)
+        .run(ShowAvailability.class)
+        .assertSuccess()
+        .assertPrinted("available true");
+  }
+
+  /** A library is told from one of another version by this number only. */
+  @Test
+  void versionIsThatOfTheNatives() {
+    CRC32 sum = new CRC32();
+    Arrays.stream(Native.class.getDeclaredMethods())
+        .filter(method -> Modifier.isNative(method.getModifiers()))
+        .map(Method::toString)
+        .sorted()
+        .forEach(signature -> sum.update(signature.getBytes(StandardCharsets.UTF_8)));
+    int version = (int) (sum.getValue() & Integer.MAX_VALUE);
+    assertEquals(version, Native.VERSION, "natives have changed: set Native.VERSION to this");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.edgewise;
 
+import static io.edgewise.Errno.EACCES;
 import static io.edgewise.Errno.EAGAIN;
 import static io.edgewise.Errno.EBADF;
 import static io.edgewise.Errno.EEXIST;
@@ -24,8 +25,8 @@ import java.util.stream.IntStream;
 
 /**
  * The system calls of the shim, those of epoll_ctl and ioctl by operation, each with the errors
- * that its manual page lists for such a descriptor, and with the words in which an exception names
- * it. Numbered as in faults.c.
+ * that its manual page lists for such a descriptor or that sandboxes give, and with the words in
+ * which an exception names it. Numbered as in faults.c.
  */
 enum SystemCall {
   EPOLL_CREATE(0, "epoll_create1"),
@@ -70,7 +71,7 @@ enum SystemCall {
       case EPOLL_ADD, EPOLL_MODIFY, EPOLL_DELETE ->
           IntStream.of(EBADF, EEXIST, EINVAL, ELOOP, ENOENT, ENOMEM, ENOSPC, EPERM);
       case EPOLL_WAIT -> IntStream.of(EBADF, EFAULT, EINTR, EINVAL);
-      case EPOLL_WAIT_NANOS -> IntStream.of(EBADF, EFAULT, EINTR, EINVAL, ENOSYS, EPERM);
+      case EPOLL_WAIT_NANOS -> IntStream.of(EACCES, EBADF, EFAULT, EINTR, EINVAL, ENOSYS, EPERM);
       case EVENTFD -> IntStream.of(EINVAL, EMFILE, ENFILE, ENODEV, ENOMEM);
       case WRITE -> IntStream.of(EAGAIN, EBADF, EFAULT, EINTR, EINVAL, EIO, ENOSPC, EPERM, EPIPE);
       case READ -> IntStream.of(EAGAIN, EBADF, EFAULT, EINTR, EINVAL, EIO);

@@ -30,9 +30,12 @@ class FineTimeoutContract extends ModeContract {
     }
   }
 
-  /** The least of many, so that a busy machine does not matter. */
+  /**
+   * It is kept finely where the kernel can do that, and else rounded up to a millisecond. The least
+   * of many tells which, so that a busy machine does not matter.
+   */
   @Test
-  void timeoutIsFinerThanAMillisecond() throws Exception {
+  void timeoutIsFinerThanAMillisecondOrRoundedUpToOne() throws Exception {
     EpollSelector selector = open();
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 500; i++) {
@@ -41,7 +44,9 @@ class FineTimeoutContract extends ModeContract {
       least = Math.min(least, System.nanoTime() - start);
     }
     long nanos = least;
-    assertTrue(least < 900_000, () -> "never less than " + nanos + " ns (Linux 5.11 is needed)");
+    boolean isFine = least >= 50_000 && least < 900_000;
+    boolean isRoundedUp = least >= 1_000_000 && least < 2_000_000;
+    assertTrue(isFine || isRoundedUp, () -> "never less than " + nanos + " ns");
   }
 
   @Test
