@@ -901,6 +901,7 @@ public final class EpollSelector extends AbstractSelector {
   private void repair() throws IOException {
     isUnfinished = true;
     isSuspect = false; // before all else: what becomes suspect from here on is not overlooked
+    keys.repair();
     selectedKeys.repair();
     cancelledKeys.reset(keys);
     keys.forEach(

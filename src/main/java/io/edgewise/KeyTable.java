@@ -72,6 +72,19 @@ final class KeyTable {
       return room() == CHUNK_SIZE;
     }
 
+    /** Marks the places that have a key, and no others, as in use; returns how many. */
+    private int repair() {
+      int count = 0;
+      Arrays.fill(used, 0);
+      for (int place = 0; place < CHUNK_SIZE; place++) {
+        if (keys[place] != null) {
+          flip(place);
+          count++;
+        }
+      }
+      return count;
+    }
+
     /** Marks a place as in use, or as not in use any more. */
     private void flip(int place) {
       used[place / Long.SIZE] ^= 1L << place;
@@ -133,14 +146,28 @@ final class KeyTable {
     long token = key.token();
     Chunk chunk = chunks[slot(token) >>> CHUNK_BITS];
     int place = slot(token) - chunk.firstSlot;
-    KEY.setRelease(chunk.keys, place, null);
     chunk.generations[place] = (int) (token >>> 32) + 1;
+    KEY.setRelease(chunk.keys, place, null);
     size--;
     if (chunk.isFull()) {
       chunk.nextWithRoom = withRoom;
       withRoom = chunk;
     }
     chunk.flip(place);
+  }
+
+  /** Brings everything into line with the slots, after an Error may have come between. */
+  synchronized void repair() {
+    size = 0;
+    withRoom = null;
+    for (int number = chunkCount - 1; number >= 0; number--) {
+      Chunk chunk = chunks[number];
+      size += chunk.repair();
+      if (!chunk.isFull()) {
+        chunk.nextWithRoom = withRoom;
+        withRoom = chunk;
+      }
+    }
   }
 
   /** Whether a key is here; it may be another selector's. */

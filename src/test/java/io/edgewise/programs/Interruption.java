@@ -11,6 +11,7 @@ public final class Interruption extends Error {
   private static Thread victim;
   private static int passes;
   private static int last;
+  private static String place;
 
   private Interruption() {
     super("at instruction " + last);
@@ -36,10 +37,16 @@ public final class Interruption extends Error {
       action.run();
       return false;
     } catch (Interruption e) {
+      place = e.getStackTrace()[1] + " of " + e.getStackTrace()[2];
       return true;
     } finally {
       victim = null;
     }
+  }
+
+  /** Where an action was ended last. */
+  static String place() {
+    return place;
   }
 
   /** Called before each instruction. */
