@@ -21,7 +21,7 @@ enum Area {
   DATAGRAM("contract.Datagram"),
   PIPE("contract.Pipe"),
   UNIX_DOMAIN("contract.UnixDomain"),
-  CONCURRENCY("contract.Concurrency"),
+  CONCURRENCY("contract.Concurrency", "contract.VirtualThread"),
   RACES(
       "race.WakeupRace",
       "race.SelectorCloseRace",
