@@ -39,8 +39,8 @@ define test-on
 	$(if $(EXCLUDED_$(1)),,$(MVN) -f programs/pom.xml clean test -Dtest.jvm=$(2))
 
 endef
-EXCLUDED_21 = mutants | oracle | soak
-LEFT_OUT_21 = the mutants, the soak and the programs
+EXCLUDED_21 = mutants | oracle | soak | variants
+LEFT_OUT_21 = mutants, soak, variants of the kit and programs
 PROGRAMS_21 = 2000
 
 # Tomcat, Jetty, Undertow, Netty and others on the jar; the long form is Kafka and ZooKeeper.

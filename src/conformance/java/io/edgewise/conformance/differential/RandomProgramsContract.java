@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.edgewise.conformance.Descriptors;
 import io.edgewise.conformance.Feature;
+import io.edgewise.conformance.OnTestedThread;
 import io.edgewise.conformance.Settings;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Random programs do the same on the provider under test and on the JDK's own. */
+@ExtendWith(OnTestedThread.class)
 public class RandomProgramsContract {
   private static final Duration TIME_LIMIT = Duration.ofHours(11);
 

@@ -257,6 +257,28 @@ class NestedContract extends ModeContract {
     assertEquals("ELOOP", assertInstanceOf(EpollException.class, cancelled.getCause()).errnoName());
   }
 
+  /** The kernel says so while the selection begins, and nothing else ends its wait. */
+  @Test
+  void refusedKeyEndsASelectionThatWouldWait() throws Exception {
+    EpollSelector inner = open();
+    EpollSelector outer = open();
+    nest(inner, outer);
+    SelectableChannel loop = outer.asChannel();
+    for (int i = 0; i < 20; i++) {
+      SelectionKey key = loop.register(inner, OP_READ);
+      Task<Integer> select = start(() -> inner.select());
+      assertEquals(1, select.join());
+      assertEquals(Set.of(key), inner.selectedKeys());
+      assertFalse(key.isValid());
+      assertEquals(0, inner.selectNow());
+
+      SelectionKey again = loop.register(inner, OP_READ);
+      select = start(() -> inner.select(selected -> assertSame(again, selected), 3_600_000));
+      assertEquals(1, select.join());
+      assertEquals(0, inner.selectNow());
+    }
+  }
+
   @Test
   void chainThatIsTooLongIsRefused() throws Exception {
     List<EpollSelector> chain = new ArrayList<>();
