@@ -98,14 +98,16 @@ final class JdkThreads {
   }
 
   /**
-   * The current thread is about to block in a system call. If it is a virtual thread that cannot
-   * park instead, its carrier is replaced by another one until {@link #endBlocking}, as far as the
-   * scheduler allows.
+   * The current thread is about to make a system call, which may block. If it is a virtual thread
+   * that cannot park instead, its carrier is replaced by another one until {@link #endBlocking}, as
+   * far as the scheduler allows. The thread must hold a monitor until then, so that it stays on its
+   * carrier.
    *
+   * @param mayBlock false if the call returns at once, and nothing is done
    * @return what endBlocking is to be given, by the same thread
    */
-  static long beginBlocking() {
-    if (BEGIN_BLOCKING == null || !isCurrentThreadVirtual()) {
+  static long beginBlocking(boolean mayBlock) {
+    if (BEGIN_BLOCKING == null || !mayBlock || !isCurrentThreadVirtual()) {
       return NOT_BEGUN;
     }
     try {

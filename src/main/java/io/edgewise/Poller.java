@@ -284,21 +284,11 @@ final class Poller {
       }
       count = refused.isEmpty() ? spin.poll(nanos) : 0;
       if (count == 0) {
-        count = waker.prepareToBlock() ? block(spin.left()) : tellAndAwait(0, 0);
+        count = tellAndAwait(0, waker.prepareToBlock() ? spin.left() : 0);
       }
       atOnce = beganToWrite && System.nanoTime() - start < limit;
     } finally {
       woken = waker.endWait();
-    }
-  }
-
-  /** Waits in the kernel. */
-  private int block(long nanos) throws EpollException {
-    long begun = JdkThreads.beginBlocking();
-    try {
-      return tellAndAwait(0, nanos);
-    } finally {
-      JdkThreads.endBlocking(begun);
     }
   }
 

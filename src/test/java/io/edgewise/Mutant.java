@@ -40,8 +40,8 @@ enum Mutant {
 
   EVENT_OF_A_CANCELLED_KEY_IS_DELIVERED(
       "EpollSelector",
-      "await(poller.mustNotBlock() ? 0 : nanos);\n      deregisterCancelled();",
-      "await(poller.mustNotBlock() ? 0 : nanos);",
+      "deregisterCancelled();\n      return deliver(action);",
+      "return deliver(action);",
       "CancellationContract#eventOfKeyCancelledDuringSelectionIsNotDelivered"),
 
   CANCELLED_KEY_IS_NOT_FLUSHED_BEFORE_THE_WAIT(

@@ -1,6 +1,7 @@
 package io.edgewise.conformance.contract;
 
 import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -16,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +92,78 @@ public class VirtualThreadContract extends Contract {
     for (int i = 0; i < count; i++) {
       selectors.get(i).wakeup();
       assertEquals(0, tasks.get(i).get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+    }
+  }
+
+  /** What a thread does that never waits, though it may. */
+  enum Busy {
+    WITH_A_READY_KEY {
+      @Override
+      void select(Selector selector, SelectionKey key) throws IOException {
+        selector.select();
+      }
+    },
+    WITH_A_READY_KEY_AND_AN_ACTION {
+      @Override
+      void select(Selector selector, SelectionKey key) throws IOException {
+        selector.select(ready -> {}, AN_HOUR_IN_MILLIS);
+      }
+    },
+    WITH_INTEREST_IN_WRITING_GIVEN_BACK_EACH_TIME {
+      @Override
+      void select(Selector selector, SelectionKey key) throws IOException {
+        key.interestOps(OP_WRITE);
+        selector.select();
+        key.interestOps(0);
+      }
+    },
+    WITH_A_WAKEUP {
+      @Override
+      void select(Selector selector, SelectionKey key) throws IOException {
+        key.interestOps(0);
+        selector.wakeup();
+        selector.select();
+      }
+    };
+
+    abstract void select(Selector selector, SelectionKey key) throws IOException;
+  }
+
+  /**
+   * As many select again and again as there are carriers, and always find something. Later JDKs
+   * park a thread that waits instead, so that one that never waits keeps its carrier.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void threadsThatAlwaysFindSomethingLeaveRoomForAnother(Busy busy) throws Exception {
+    assumeTrue(Runtime.version().feature() < 24, "the JDK replaces carriers that are held");
+    int count = carriers();
+    AtomicBoolean ended = new AtomicBoolean();
+    List<FutureTask<Void>> tasks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Selector selector = openSelector();
+      SelectionKey key = openReady().register(selector, OP_READ);
+      CountDownLatch selecting = new CountDownLatch(100);
+      tasks.add(
+          startVirtual(
+              () -> {
+                while (!ended.get()) {
+                  busy.select(selector, key);
+                  selector.selectedKeys().clear();
+                  selecting.countDown();
+                }
+                return null;
+              }));
+      assertTrue(selecting.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS), "carriers are held");
+    }
+    try {
+      FutureTask<Boolean> other = startVirtual(() -> true);
+      assertTrue(other.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+    } finally {
+      ended.set(true);
+    }
+    for (FutureTask<Void> task : tasks) {
+      task.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
