@@ -35,9 +35,19 @@ public final class Sleeper {
     }
     return switch (thread.getState()) {
       case WAITING, TIMED_WAITING -> true;
-      case RUNNABLE -> KernelThread.carrying(thread).filter(KernelThread::isAsleep).isPresent();
+      case RUNNABLE -> isInNative() && isCarrierAsleep();
       default -> false;
     };
+  }
+
+  /** Asked first, as a carrier is found by a thread dump. */
+  private boolean isInNative() {
+    StackTraceElement[] stack = thread.getStackTrace();
+    return stack.length > 0 && stack[0].isNativeMethod();
+  }
+
+  private boolean isCarrierAsleep() {
+    return KernelThread.carrying(thread).filter(KernelThread::isAsleep).isPresent();
   }
 
   private boolean isAsleepInTheKernel() {

@@ -20,8 +20,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public class RandomProgramsContract {
   private static final Duration TIME_LIMIT = Duration.ofHours(11);
 
-  /** What the JVM may open for itself meanwhile, and keep. */
-  private static final int FEW = 3;
+  /** What the JVM may open for itself meanwhile, and keep: also what virtual threads wait by. */
+  private static final int FEW =
+      3 + (Settings.virtualThreads() ? 2 + 2 * Runtime.getRuntime().availableProcessors() : 0);
 
   @Test
   @Timeout(value = 12, unit = TimeUnit.HOURS)
