@@ -3,7 +3,8 @@
 # make bench  builds, and measures
 # and more: see CONTRIBUTING.md
 MVN ?= mvn -B -ntp
-OTHER_JDK := $(or $(OTHER_JDK),$(shell build/other-jdks))
+# VERSION=JAVA of each, the newest first.
+OTHER_JDKS := $(or $(OTHER_JDKS),$(shell build/other-jdks | tr ' ' =))
 VERSION = $(shell sed -n 's|^  <version>\(.*\)</version>|\1|p' pom.xml)
 JAR = target/edgewise-$(VERSION).jar
 C_SOURCES = $(wildcard src/*/c/*.c src/*/c/*.h src/*/c/*/*.c)
@@ -23,12 +24,24 @@ demo: $(JAR)
 test:
 	$(MVN) clean verify
 	$(MVN) -f programs/pom.xml clean test
-ifneq ($(OTHER_JDK),)
-	@echo "=== on $(OTHER_JDK), without the mutants"
-	$(MVN) verify -Dtest.jvm=$(OTHER_JDK) -Dtest.reports=failsafe-reports-other-jdk \
-	  -Dtest.excluded=mutants -Dconformance.programs=10000
-	$(MVN) -f programs/pom.xml clean test -Dtest.jvm=$(OTHER_JDK)
+	$(foreach jdk,$(OTHER_JDKS),$(call test-on,$(word 1,$(subst =, ,$(jdk))),$(word 2,$(subst =, ,$(jdk)))))
+ifeq ($(filter 21=%,$(OTHER_JDKS)),)
+	@"$${JAVA_HOME:+$$JAVA_HOME/bin/}java" -version 2>&1 | grep -q '"21[."]' || \
+	  echo "=== without JDK 21, which is not installed: see build/install-jdk21"
 endif
+
+# The tests on another JDK: of which version, and its java. On JDK 21, which is neither the oldest
+# nor the newest, those that may differ there.
+define test-on
+@echo "=== on JDK $(1), $(2), without $(or $(LEFT_OUT_$(1)),the mutants)"
+	$(MVN) verify -Dtest.jvm=$(2) -Dtest.reports=failsafe-reports-jdk$(1) \
+	  -Dtest.excluded="$(or $(EXCLUDED_$(1)),mutants)" -Dconformance.programs=$(or $(PROGRAMS_$(1)),10000)
+	$(if $(EXCLUDED_$(1)),,$(MVN) -f programs/pom.xml clean test -Dtest.jvm=$(2))
+
+endef
+EXCLUDED_21 = mutants | oracle | soak | variants
+LEFT_OUT_21 = mutants, soak, variants of the kit and programs
+PROGRAMS_21 = 2000
 
 # Tomcat, Jetty, Undertow, Netty and others on the jar; the long form is Kafka and ZooKeeper.
 programs: $(JAR)
@@ -80,7 +93,7 @@ lint:
 	clang-format --dry-run -Werror $(C_SOURCES) $(BENCH_C_SOURCES)
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability,performance \
 	  --suppress=missingIncludeSystem -Isrc/main/c -Isrc/test/c src/main/c src/test/c bench/src/main/c
-	shellcheck build/foreign build/other-jdks build/test-shim demo/run .ci/run \
+	shellcheck build/foreign build/install-jdk21 build/other-jdks build/test-shim demo/run .ci/run \
 	  bench/build bench/compare bench/jmh bench/prepare bench/run bench/servers/run
 
 format:

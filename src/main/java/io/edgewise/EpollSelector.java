@@ -753,7 +753,12 @@ public final class EpollSelector extends AbstractSelector {
   }
 
   private int awaitAndDeliver(Consumer<SelectionKey> action, long nanos) throws IOException {
-    await(poller.mustNotBlock() ? 0 : nanos);
+    long begun = JdkThreads.beginBlocking(nanos != 0); // also if there is something to report
+    try {
+      await(poller.mustNotBlock() ? 0 : nanos);
+    } finally {
+      JdkThreads.endBlocking(begun);
+    }
     deregisterCancelled();
     return deliver(action);
   }

@@ -69,6 +69,9 @@ public enum Trigger {
    * <p>The kernel believes that who was told of a connection accepts it. If that selector's key is
    * cancelled, or its interest set emptied, before anybody has, no other is told until the next
    * connection. So accept until null after that.
+   *
+   * <p>The kernel counts only threads that wait in epoll_wait. A virtual thread on JDK 24 and later
+   * is parked instead, and an event wakes all such threads.
    */
   EXCLUSIVE(EPOLLEXCLUSIVE),
 

@@ -2,6 +2,7 @@ package io.edgewise;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.edgewise.conformance.Main;
 import io.edgewise.programs.FewFamiliesProvider;
@@ -49,8 +50,35 @@ class ConformanceTest {
         .assertNotPrinted("edgewise-only    skipped");
   }
 
+  /**
+   * The same where every thread that selects is virtual. On JDK 21 to 23 a thread that waits for a
+   * monitor holds its carrier, and tests make some wait so: there are carriers enough for them.
+   */
+  @Test
+  void edgewiseConformsOnVirtualThreads() throws Exception {
+    assumeTrue(Runtime.version().feature() >= 21, "the JDK has virtual threads");
+    Child child = new Child();
+    if (Runtime.version().feature() < 24) {
+      child.option("-Djdk.virtualThreadScheduler.parallelism=16");
+    }
+    run(
+            child,
+            "--provider",
+            OURS,
+            "--classpath",
+            Child.jar().toString(),
+            "--threads",
+            "virtual",
+            "--rounds",
+            "100",
+            "--programs",
+            "500")
+        .assertPrinted("virtual threads", "edgewise-only", "PASS: ");
+  }
+
   /** What a wait does before it blocks changes nothing but the time. */
   @Test
+  @Tag("variants")
   void edgewiseConformsWhereItSpins() throws Exception {
     run(
         new Child().option("-Dio.edgewise.spin=50us"),
@@ -66,6 +94,7 @@ class ConformanceTest {
 
   /** What is learned of keys costs less, and changes nothing that a program sees. */
   @ParameterizedTest
+  @Tag("variants")
   @ValueSource(strings = {"on", "off"})
   void edgewiseConformsWhateverItLearns(String learning) throws Exception {
     run(

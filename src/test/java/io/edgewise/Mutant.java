@@ -40,8 +40,8 @@ enum Mutant {
 
   EVENT_OF_A_CANCELLED_KEY_IS_DELIVERED(
       "EpollSelector",
-      "await(poller.mustNotBlock() ? 0 : nanos);\n      deregisterCancelled();",
-      "await(poller.mustNotBlock() ? 0 : nanos);",
+      "deregisterCancelled();\n      return deliver(action);",
+      "return deliver(action);",
       "CancellationContract#eventOfKeyCancelledDuringSelectionIsNotDelivered"),
 
   CANCELLED_KEY_IS_NOT_FLUSHED_BEFORE_THE_WAIT(
@@ -344,6 +344,18 @@ enum Mutant {
       "Thread.yield();\n      if ((word = seen | BLOCKED) != seen) {",
       "WakeupRaceContract#wakeupEndsOneSelectionThatItMeets"),
 
+  PARKED_THOUGH_A_KEY_IS_REFUSED(
+      "Poller",
+      "boolean blocks = count == 0 && refused.isEmpty() && ",
+      "boolean blocks = count == 0 && ",
+      "NestedContract#refusedKeyEndsASelectionThatWouldWait"),
+
+  PARKED_THOUGH_AN_EVENT_IS_IN_HAND(
+      "Poller",
+      "boolean blocks = count == 0 && refused.isEmpty() && ",
+      "boolean blocks = refused.isEmpty() && ",
+      "OneShotContract#eventThatIsThereEndsASelectionThatWouldWait"),
+
   INTEREST_IS_ADDED_TO_WHAT_IT_WAS_BEFORE(
       "EpollSelectionKey",
       "(byte) INTEREST_OPS.getAndBitwiseOr(this, (byte) ops);",
@@ -389,6 +401,9 @@ enum Mutant {
       "      return interestOps;",
       "      return connecting ? interestOps & ~OP_WRITE : interestOps;",
       "RandomProgramsContract#agreesWithTheReference");
+
+  /** The beginning of the names of those that show in virtual threads only, on JDK 24 and later. */
+  static final String OF_VIRTUAL_THREADS = "PARKED_.*";
 
   static final Path PROJECT = Path.of(System.getProperty("edgewise.project"));
 

@@ -30,8 +30,9 @@ class MutantTest {
 
   @TempDir private Path directory;
 
+  /** The others are for {@link ParkedMutantTest}. */
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = Mutant.OF_VIRTUAL_THREADS)
   void isNoticed(Mutant mutant) throws Exception {
     mutant.compile(directory);
     Child.Outcome outcome = run(WHOLE ? null : mutant.caughtBy);

@@ -23,7 +23,7 @@ enum Area {
   PIPE("contract.Pipe"),
   UNIX_DOMAIN("contract.UnixDomain"),
   SCTP("contract.Sctp"),
-  CONCURRENCY("contract.Concurrency"),
+  CONCURRENCY("contract.Concurrency", "contract.VirtualThread"),
   RACES(
       "race.WakeupRace",
       "race.SelectorCloseRace",

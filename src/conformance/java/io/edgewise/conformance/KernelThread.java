@@ -2,18 +2,26 @@ package io.edgewise.conformance;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /**
- * A Java thread as the kernel sees it, in proc(5), found by its name, of which the kernel keeps 15
- * characters.
+ * A platform thread as the kernel sees it, in proc(5), found by its name, of which the kernel keeps
+ * 15 characters, or by what it does.
  */
-public final class KernelThread {
+final class KernelThread {
   private static final Path TASKS = Path.of("/proc/self/task");
+
+  /** Of a thread dump: the kernel's number of a carrier, before the virtual thread it carries. */
+  private static final String CARRIER =
+      "\\[(\\d+)][^\n]*\n(?: +java.lang.Thread.State[^\n]*\n)? +Carrying virtual thread #";
 
   private final Path task;
 
@@ -22,7 +30,7 @@ public final class KernelThread {
   }
 
   /** Empty if there is none, or not yet. */
-  public static Optional<KernelThread> named(String name) {
+  static Optional<KernelThread> named(String name) {
     try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
       for (Path task : tasks) {
         if (read(task, "comm").equals(name)) {
@@ -35,21 +43,39 @@ public final class KernelThread {
     return Optional.empty();
   }
 
+  /** The carrier of a virtual thread. Empty if it has none, or the JVM does not tell. */
+  static Optional<KernelThread> carrying(Thread virtual) {
+    Pattern carrier = Pattern.compile(CARRIER + threadId(virtual) + "\n");
+    Matcher matcher = carrier.matcher(dump());
+    return matcher.find()
+        ? Optional.of(new KernelThread(TASKS.resolve(matcher.group(1))))
+        : Optional.empty();
+  }
+
+  @SuppressWarnings("deprecation") // there is no threadId in JDK 17
+  private static long threadId(Thread thread) {
+    return thread.getId();
+  }
+
+  private static String dump() {
+    try {
+      return (String)
+          ManagementFactory.getPlatformMBeanServer()
+              .invoke(
+                  new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                  "threadPrint",
+                  new Object[] {new String[0]},
+                  new String[] {String[].class.getName()});
+    } catch (JMException e) {
+      return ""; // a JVM without this command
+    }
+  }
+
   /** Whether it waits in a system call; a thread that only has no processor does not. */
-  private boolean isAsleep() {
+  boolean isAsleep() {
     String stat = read(task, "stat");
     int state = stat.lastIndexOf(')') + 2;
     return state < stat.length() && stat.charAt(state) == 'S';
-  }
-
-  /**
-   * Whether it is asleep before and after it was seen somewhere, so that it is there now, or about
-   * to leave.
-   *
-   * @param seen looks at its stack, for instance
-   */
-  public boolean isAsleepWhile(BooleanSupplier seen) {
-    return isAsleep() && seen.getAsBoolean() && isAsleep();
   }
 
   private static String read(Path task, String file) {

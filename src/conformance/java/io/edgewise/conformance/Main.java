@@ -97,9 +97,10 @@ public final class Main {
   private static String heading(String selector) {
     return "Conformance of "
         + Settings.provider().getClass().getName()
-        + "\nselectors %s, JDK %s, %s %s %s, seed %d\n"
+        + "\nselectors %s, %s threads, JDK %s, %s %s %s, seed %d\n"
             .formatted(
                 selector,
+                Settings.virtualThreads() ? "virtual" : "platform",
                 Runtime.version(),
                 System.getProperty("os.name"),
                 System.getProperty("os.version"),

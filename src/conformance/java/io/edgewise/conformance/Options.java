@@ -36,6 +36,8 @@ final class Options {
         --rounds N           how many times each race is run (2000)
         --seed N             where random choices start (a random number, printed)
         --patience DURATION  how long to wait for what must happen, as in PT20S (20 seconds)
+        --threads KIND       in which threads tests and their tasks run: platform, or virtual,
+                             which JDK 21 and later have (platform)
         --soak MINUTES       instead of tests: use it hard for so long, and see whether
                              descriptors, memory or threads grow
         --help               print this
@@ -116,9 +118,26 @@ final class Options {
       case "--rounds" -> settings.put(Settings.ROUNDS, positive(name, value));
       case "--seed" -> settings.put(Settings.SEED, Long.toString(number(name, value)));
       case "--patience" -> settings.put(Settings.PATIENCE, duration(name, value));
+      case "--threads" -> settings.put(Settings.VIRTUAL_THREADS, virtualThreads(name, value));
       case "--soak" -> soak = minutes(name, value);
       default -> throw new IllegalArgumentException("unknown option: " + name);
     }
+  }
+
+  /** Whether they are virtual: true or false. */
+  private static String virtualThreads(String name, String value) {
+    return switch (value) {
+      case "platform" -> "false";
+      case "virtual" -> {
+        if (!Threads.canBeVirtual()) {
+          throw new IllegalArgumentException(
+              name + ": JDK " + Runtime.version().feature() + " has no virtual threads");
+        }
+        yield "true";
+      }
+      default ->
+          throw new IllegalArgumentException(name + ": neither platform nor virtual: " + value);
+    };
   }
 
   private void setProvider(String value) {

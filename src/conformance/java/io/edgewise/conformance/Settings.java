@@ -20,6 +20,7 @@ public final class Settings {
   public static final int DEFAULT_ROUNDS = 2000;
 
   static final String PATIENCE = "conformance.patience";
+  static final String VIRTUAL_THREADS = "conformance.virtual-threads";
 
   /** Made once, when it is first asked for. */
   private static final class Provider {
@@ -69,6 +70,11 @@ public final class Settings {
   /** How many times each race is run. */
   public static int rounds() {
     return Integer.getInteger(ROUNDS, DEFAULT_ROUNDS);
+  }
+
+  /** Whether the threads of tests are virtual ones; see {@link Threads}. */
+  public static boolean virtualThreads() {
+    return Boolean.getBoolean(VIRTUAL_THREADS);
   }
 
   /** Longer than anything takes that is going to happen. */

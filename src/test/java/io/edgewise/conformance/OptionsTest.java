@@ -84,6 +84,7 @@ class OptionsTest {
     "--soak, long, not a number of minutes: long",
     "--area, ' ', there is no name in",
     "--test, ',', there is no name in",
+    "--threads, green, neither platform nor virtual: green",
     "--colour, red, unknown option: --colour"
   })
   void mistakeIsNamed(String option, String value, String message) {
@@ -93,6 +94,21 @@ class OptionsTest {
             () -> Options.parse("--provider", "default", option, value));
     assertTrue(e.getMessage().contains(message), e::getMessage);
     assertTrue(e.getMessage().contains(option), e::getMessage);
+  }
+
+  @Test
+  void threadsMayBeVirtualWhereTheJdkHasThem() {
+    String[] arguments = {"--provider", "default", "--threads", "virtual"};
+    if (Threads.canBeVirtual()) {
+      assertEquals("true", Options.parse(arguments).settings.get(Settings.VIRTUAL_THREADS));
+    } else {
+      IllegalArgumentException e =
+          assertThrows(IllegalArgumentException.class, () -> Options.parse(arguments));
+      assertTrue(e.getMessage().contains("--threads: JDK "), e::getMessage);
+      assertTrue(e.getMessage().contains("has no virtual threads"), e::getMessage);
+    }
+    arguments[3] = "platform";
+    assertEquals("false", Options.parse(arguments).settings.get(Settings.VIRTUAL_THREADS));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.edgewise.conformance.Threads;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -64,7 +65,7 @@ public class CancellationContract extends Contract {
     while (channel.isRegistered() || !selector.keys().isEmpty()) {
       assertTrue(System.nanoTime() < deadline, "the cancelled key is not gone");
       assertFalse(select.isDone(), "the selection has ended");
-      Thread.onSpinWait();
+      Threads.pause();
     }
   }
 

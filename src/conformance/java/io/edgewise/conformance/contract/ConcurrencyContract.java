@@ -5,24 +5,19 @@ import static java.nio.channels.SelectionKey.OP_READ;
 import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -198,75 +193,5 @@ public class ConcurrencyContract extends Contract {
     } catch (ClosedChannelException e) {
       throw new AssertionError(e);
     }
-  }
-
-  /** Virtual threads that select must not keep each other from running. */
-  @Test
-  void virtualThreadsSelectSideBySide() throws Exception {
-    assumeTrue(Runtime.version().feature() >= 24, "the JDK can park a selecting virtual thread");
-    int count = 64;
-    CountDownLatch started = new CountDownLatch(count);
-    List<Selector> selectors = new ArrayList<>();
-    List<FutureTask<Integer>> tasks = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      Selector selector = openSelector();
-      selectors.add(selector);
-      tasks.add(
-          startVirtual(
-              () -> {
-                started.countDown();
-                return selector.select();
-              }));
-    }
-    assertTrue(started.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS), "carriers are held");
-    for (int i = 0; i < count; i++) {
-      if (i % 2 == 0) {
-        selectors.get(i).wakeup();
-      } else {
-        openReady().register(selectors.get(i), OP_READ);
-        selectors.get(i).wakeup();
-      }
-    }
-    for (FutureTask<Integer> task : tasks) {
-      task.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  @Test
-  void virtualThreadSelectsAsAnyOther() throws Exception {
-    assumeTrue(Runtime.version().feature() >= 24, "the JDK can park a selecting virtual thread");
-    Selector selector = openSelector();
-    SelectableChannel channel = openIdle();
-    SelectionKey key = channel.register(selector, OP_READ);
-    FutureTask<Void> task =
-        startVirtual(
-            () -> {
-              assertEquals(0, selector.selectNow());
-              assertNothingFor(20, selector);
-              selector.wakeup();
-              assertEquals(0, selector.select());
-              makeReadable(channel);
-              assertEquals(1, selector.select());
-              assertTrue(key.isReadable());
-              selector.selectedKeys().clear();
-              inlet(channel).read();
-              Thread.currentThread().interrupt();
-              assertEquals(0, selector.select());
-              assertTrue(Thread.interrupted());
-              assertNothingFor(20, selector);
-              return null;
-            });
-    task.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-
-    FutureTask<Integer> blocked = startVirtual(() -> selector.select());
-    makeReadable(channel);
-    assertEquals(1, blocked.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
-  }
-
-  private static <T> FutureTask<T> startVirtual(Callable<T> body)
-      throws ReflectiveOperationException {
-    FutureTask<T> task = new FutureTask<>(body);
-    Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task);
-    return task;
   }
 }

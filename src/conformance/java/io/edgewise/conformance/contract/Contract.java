@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.conformance.Feature;
-import io.edgewise.conformance.KernelThread;
+import io.edgewise.conformance.OnTestedThread;
 import io.edgewise.conformance.Settings;
+import io.edgewise.conformance.Sleeper;
+import io.edgewise.conformance.Threads;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
@@ -25,18 +27,19 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every area's tests need, on whatever provider: channels that close themselves, and threads
  * that report.
  */
+@ExtendWith(OnTestedThread.class)
 public abstract class Contract {
   /** Long enough for anything that is going to happen. */
   protected static final long PATIENCE_MILLIS = Settings.patience().toMillis();
@@ -187,10 +190,13 @@ public abstract class Contract {
     private final FutureTask<T> future;
     private final Thread thread;
 
+    /** The same thread, for whoever waits until it waits. */
+    private final Sleeper sleeper;
+
     private Task(Callable<T> body) {
       future = new FutureTask<>(body);
-      thread = new Thread(future, "task " + COUNT.incrementAndGet());
-      thread.setDaemon(true);
+      thread = Threads.create("task " + COUNT.incrementAndGet(), future);
+      sleeper = new Sleeper(thread);
       thread.start();
     }
 
@@ -217,7 +223,7 @@ public abstract class Contract {
       while (!isBlockedIn(method)) {
         assertTrue(System.nanoTime() < deadline, "the thread does not " + method);
         assertTrue(!future.isDone(), "the thread has ended");
-        Thread.onSpinWait();
+        Threads.pause();
       }
     }
 
@@ -227,14 +233,12 @@ public abstract class Contract {
       while (thread.getState() != Thread.State.BLOCKED) {
         assertTrue(System.nanoTime() < deadline, "the thread does not wait");
         assertTrue(!future.isDone(), "the thread has ended");
-        Thread.onSpinWait();
+        Threads.pause();
       }
     }
 
     private boolean isBlockedIn(String method) {
-      Optional<KernelThread> kernelThread = KernelThread.named(thread.getName());
-      return kernelThread.isPresent()
-          && kernelThread.get().isAsleepWhile(() -> isWaitingIn(method));
+      return sleeper.isAsleepWhile(() -> isWaitingIn(method));
     }
 
     /** In native code, or parked. A wait for a monitor is not what is meant. */

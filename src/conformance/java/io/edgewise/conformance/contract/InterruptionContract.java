@@ -4,6 +4,7 @@ import static java.nio.channels.SelectionKey.OP_READ;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.edgewise.conformance.Threads;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.List;
@@ -106,7 +107,7 @@ public class InterruptionContract extends Contract {
               key.interestOps(0);
               selected.countDown();
               while (!Thread.interrupted()) {
-                Thread.onSpinWait(); // nothing is called that an interrupt ends
+                Threads.pause(); // nothing is called that an interrupt ends
               }
               assertNothingFor(50, selector);
               return null;

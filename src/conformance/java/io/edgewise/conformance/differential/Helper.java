@@ -1,7 +1,7 @@
 package io.edgewise.conformance.differential;
 
-import io.edgewise.conformance.KernelThread;
-import java.util.Optional;
+import io.edgewise.conformance.Sleeper;
+import io.edgewise.conformance.Threads;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -16,12 +16,11 @@ final class Helper implements AutoCloseable {
   private final ExecutorService executor = Executors.newSingleThreadExecutor(this::newThread);
   private volatile Thread thread;
 
-  /** The same as the kernel sees it; null until that was asked for. Guarded by who watches. */
-  private KernelThread kernelThread;
+  /** The same thread; null until it was watched. Guarded by who watches. */
+  private Sleeper sleeper;
 
   private Thread newThread(Runnable body) {
-    Thread created = new Thread(body, "program " + COUNT.incrementAndGet());
-    created.setDaemon(true);
+    Thread created = Threads.create("program " + COUNT.incrementAndGet(), body);
     thread = created;
     return created;
   }
@@ -49,19 +48,15 @@ final class Helper implements AutoCloseable {
    */
   void awaitBlocked(Future<?> task) {
     while (!task.isDone() && !isBlocked()) {
-      Thread.onSpinWait();
+      Threads.pause();
     }
   }
 
   private boolean isBlocked() {
-    if (kernelThread == null) {
-      Optional<KernelThread> found = KernelThread.named(thread.getName());
-      if (found.isEmpty()) {
-        return false;
-      }
-      kernelThread = found.get();
+    if (sleeper == null) {
+      sleeper = new Sleeper(thread);
     }
-    return kernelThread.isAsleepWhile(() -> SelectingThread.isWaiting(thread));
+    return sleeper.isAsleepWhile(() -> SelectingThread.isWaiting(thread));
   }
 
   /** Ends the thread, unless its task never ends. */

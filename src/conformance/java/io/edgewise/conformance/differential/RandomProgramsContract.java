@@ -6,19 +6,23 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.edgewise.conformance.Descriptors;
 import io.edgewise.conformance.Feature;
+import io.edgewise.conformance.OnTestedThread;
 import io.edgewise.conformance.Settings;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Random programs do the same on the provider under test and on the JDK's own. */
+@ExtendWith(OnTestedThread.class)
 public class RandomProgramsContract {
   private static final Duration TIME_LIMIT = Duration.ofHours(11);
 
-  /** What the JVM may open for itself meanwhile, and keep. */
-  private static final int FEW = 3;
+  /** What the JVM may open for itself meanwhile, and keep: also what virtual threads wait by. */
+  private static final int FEW =
+      3 + (Settings.virtualThreads() ? 2 + 2 * Runtime.getRuntime().availableProcessors() : 0);
 
   @Test
   @Timeout(value = 12, unit = TimeUnit.HOURS)

@@ -1,9 +1,12 @@
 package io.edgewise.conformance.differential;
 
+import io.edgewise.conformance.Threads;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
+import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
@@ -71,20 +74,42 @@ final class SelectingThread {
   private SelectingThread() {}
 
   static boolean isWaiting(Thread thread) {
+    return Threads.isVirtual(thread) ? isVirtualWaiting(thread) : isPlatformWaiting(thread);
+  }
+
+  private static boolean isPlatformWaiting(Thread thread) {
     ThreadInfo info = THREADS.getThreadInfo(thread.getId(), FRAMES);
     return info != null
         && !isForALock(info)
-        && (info.isInNative() || isParked(info))
-        && Arrays.stream(info.getStackTrace())
-            .anyMatch(frame -> frame.getMethodName().equals("select"));
+        && (info.isInNative() || isParked(info.getThreadState()))
+        && isSelecting(info.getStackTrace());
+  }
+
+  /** The JVM's management does not know virtual threads. */
+  private static boolean isVirtualWaiting(Thread thread) {
+    StackTraceElement[] stack = thread.getStackTrace();
+    return !isLock(LockSupport.getBlocker(thread))
+        && stack.length > 0
+        && (stack[0].isNativeMethod() || isParked(thread.getState()))
+        && isSelecting(stack);
+  }
+
+  private static boolean isLock(Object blocker) {
+    return blocker != null
+        && (blocker instanceof AbstractOwnableSynchronizer
+            || LOCK.matcher(blocker.getClass().getName()).matches());
+  }
+
+  private static boolean isSelecting(StackTraceElement[] stack) {
+    return Arrays.stream(stack).anyMatch(frame -> frame.getMethodName().equals("select"));
   }
 
   private static boolean isForALock(ThreadInfo info) {
     return info.getLockOwnerId() >= 0 || LOCK.matcher(String.valueOf(info.getLockInfo())).matches();
   }
 
-  private static boolean isParked(ThreadInfo info) {
-    return switch (info.getThreadState()) {
+  private static boolean isParked(Thread.State state) {
+    return switch (state) {
       case WAITING, TIMED_WAITING -> true;
       default -> false;
     };

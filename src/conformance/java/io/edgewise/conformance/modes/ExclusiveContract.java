@@ -12,6 +12,8 @@ import io.edgewise.EpollEvents;
 import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
 import io.edgewise.Trigger;
+import io.edgewise.conformance.Settings;
+import io.edgewise.conformance.Threads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -68,7 +70,7 @@ class ExclusiveContract extends ModeContract {
     long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
     while (tasks.stream().noneMatch(Task::isDone)) {
       assertTrue(System.nanoTime() < deadline, "nobody was told of the connection");
-      Thread.onSpinWait();
+      Threads.pause();
     }
   }
 
@@ -77,7 +79,12 @@ class ExclusiveContract extends ModeContract {
   void connectionWakesOneOrAFew(Trigger trigger) throws Exception {
     int told = selectorsToldOfConnections(trigger);
     assertTrue(told >= CONNECTIONS, () -> "a connection was missed: " + told);
-    assertTrue(told <= 2 * CONNECTIONS, () -> "wakes too many: " + told);
+    assertTrue(told <= 2 * CONNECTIONS || areParked(), () -> "wakes too many: " + told);
+  }
+
+  /** The kernel tells every epoll instance that is only watched, and in which nobody waits. */
+  private static boolean areParked() {
+    return Settings.virtualThreads() && Runtime.version().feature() >= 24;
   }
 
   @Test

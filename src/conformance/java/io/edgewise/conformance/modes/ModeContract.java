@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
 import io.edgewise.Trigger;
+import io.edgewise.conformance.Threads;
 import io.edgewise.conformance.contract.Contract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,14 +83,14 @@ abstract class ModeContract extends Contract {
       if (any != null) {
         return any;
       }
-      Thread.onSpinWait();
+      Threads.pause();
     }
   }
 
   /** Returns also when the other thread has failed. */
   static void awaitNone(AtomicReference<?> handed, Task<?> other) {
     while (handed.get() != null && !other.isDone()) {
-      Thread.onSpinWait();
+      Threads.pause();
     }
   }
 

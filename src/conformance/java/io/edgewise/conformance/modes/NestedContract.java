@@ -257,6 +257,34 @@ class NestedContract extends ModeContract {
     assertEquals("ELOOP", assertInstanceOf(EpollException.class, cancelled.getCause()).errnoName());
   }
 
+  /**
+   * A chain that is too long is refused while the selection begins, and nothing else ends its wait.
+   */
+  @Test
+  void refusedKeyEndsASelectionThatWouldWait() throws Exception {
+    EpollSelector inner = open();
+    for (int length = 1; length < 5; length++) {
+      EpollSelector outer = open();
+      nest(inner, outer);
+      inner = outer;
+    }
+    SelectableChannel chain = inner.asChannel();
+    EpollSelector last = open();
+    for (int i = 0; i < 20; i++) {
+      SelectionKey key = chain.register(last, OP_READ);
+      Task<Integer> select = start(() -> last.select());
+      assertEquals(1, select.join());
+      assertEquals(Set.of(key), last.selectedKeys());
+      assertFalse(key.isValid());
+      assertEquals(0, last.selectNow());
+
+      SelectionKey again = chain.register(last, OP_READ);
+      select = start(() -> last.select(selected -> assertSame(again, selected), 3_600_000));
+      assertEquals(1, select.join());
+      assertEquals(0, last.selectNow());
+    }
+  }
+
   @Test
   void chainThatIsTooLongIsRefused() throws Exception {
     List<EpollSelector> chain = new ArrayList<>();

@@ -91,6 +91,22 @@ class OneShotContract extends ModeContract {
     }
   }
 
+  /** The kernel hands the event out once: nothing else ends the wait if it is overlooked. */
+  @Test
+  void eventThatIsThereEndsASelectionThatWouldWait() throws Exception {
+    for (Trigger trigger : List.of(Trigger.ONE_SHOT, Trigger.EDGE_ONE_SHOT)) {
+      EpollSelector selector = open();
+      EpollSelectionKey key = selector.register(openReadable(), OP_READ, trigger);
+      for (int i = 0; i < 10; i++) {
+        Task<Integer> select = start(() -> selector.select());
+        assertEquals(1, select.join());
+        assertEquals(Set.of(key), selector.selectedKeys());
+        selector.selectedKeys().clear();
+        key.rearm();
+      }
+    }
+  }
+
   @Test
   void interestIsChangedWhileAnotherThreadSelects() throws Exception {
     EpollSelector selector = open();

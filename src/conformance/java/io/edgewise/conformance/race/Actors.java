@@ -1,6 +1,7 @@
 package io.edgewise.conformance.race;
 
 import io.edgewise.conformance.ThreadDump;
+import io.edgewise.conformance.Threads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,9 +52,7 @@ final class Actors<R extends Round> {
   void run(Duration patience) throws InterruptedException {
     for (int index = 0; index < thrown.length; index++) {
       int own = index;
-      Thread thread = new Thread(() -> act(own), race.actors().get(own).name());
-      thread.setDaemon(true);
-      threads.add(thread);
+      threads.add(Threads.create(race.actors().get(own).name(), () -> act(own)));
     }
     threads.forEach(Thread::start);
     if (!areBackWithin(patience)) {

@@ -4,15 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.edgewise.conformance.Descriptors;
+import io.edgewise.conformance.OnTestedThread;
 import io.edgewise.conformance.Settings;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Runs races on the provider under test, and sees that as many descriptors are open afterwards as
  * before. Prints the table of outcomes of a long run, and of one that fails.
  */
 @Timeout(value = 12, unit = TimeUnit.HOURS) // a thread that hangs is noticed by the race itself
+@ExtendWith(OnTestedThread.class)
 abstract class RaceContract {
   static void run(Race<?> race) throws Exception {
     runThough(race, "");

@@ -1,5 +1,6 @@
 package io.edgewise.conformance.soak;
 
+import io.edgewise.conformance.Threads;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
@@ -23,9 +24,7 @@ final class Loops {
     for (int index = 0; index < count; index++) {
       Loop loop = new Loop(provider, this, counters, seed + index, index == 0);
       loops.add(loop);
-      Thread thread = new Thread(loop, "loop " + index);
-      thread.setDaemon(true);
-      threads.add(thread);
+      threads.add(Threads.create("loop " + index, loop));
     }
   }
 
