@@ -74,6 +74,7 @@ class KeyQueueTest {
                         throw thrown;
                       }
                     })));
+    assertFalse(queue.isEmpty(), "the rest waits");
     EpollSelectionKey late = keys.key();
     queue.add(late);
     drained.addAll(drain());
