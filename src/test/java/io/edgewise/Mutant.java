@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * Edgewise with one fault: what is wrong with it, where, what is written there instead, and the
- * test of the conformance kit that must notice. The faults are those that selectors are known to
- * have had.
+ * test that must notice: one of the conformance kit, or one of our own if the fault cannot be seen
+ * from outside. The faults are those that selectors are known to have had.
  */
 enum Mutant {
   WAKEUP_OF_A_BLOCKED_THREAD_IS_LOST(
@@ -293,6 +293,46 @@ enum Mutant {
       "Usage.mayPoll(usage) ? Native.poll(key.descriptor(), EPOLLOUT) : 0;",
       "HabitContract#inputIsReportedTogetherWithWritability"),
 
+  KEY_WHOSE_EVENT_WAS_UNWANTED_STAYS_DISARMED(
+      "Poller",
+      "interests.keyOf(token, true);\n      if (key != null && Usage.isUnwanted(",
+      "interests.keyOf(token, false);\n      if (key != null && Usage.isUnwanted(",
+      "HabitContract#roomToWriteIsReportedAfterInputThatIsNotOfInterestAnyMore"),
+
+  KEY_THAT_WAS_POLLED_IS_REPORTED_BY_EPOLL_TOO(
+      "Usage",
+      "return has(usage, ANSWERED);",
+      "return has(usage, 0);",
+      "HabitContract#actionIsPerformedOnceOnAKeyThatIsReadyForTwoOperations"),
+
+  POLLED_EVENTS_FILL_THE_BUFFER(
+      "Poller",
+      "polled < EventBuffer.CAPACITY / 2",
+      "polled < EventBuffer.CAPACITY",
+      "HabitContract#manyKeysThatAreAskedForWritingAtOnceAreAllReported"),
+
+  LEARNING_STOPS_AFTER_THE_KEYS_WERE_LOOKED_AT(
+      "InterestList",
+      """
+      learning = Learning.OFF; // before the keys are looked at: apply reads it under their locks
+          for (SelectionKey each : table.asSet()) {
+            EpollSelectionKey key = (EpollSelectionKey) each;
+            if (tellExactly(key) != null) {
+              refused.accept(key);
+            }
+          }
+      """,
+      """
+      for (SelectionKey each : table.asSet()) {
+            EpollSelectionKey key = (EpollSelectionKey) each;
+            if (tellExactly(key) != null) {
+              refused.accept(key);
+            }
+          }
+          learning = Learning.OFF;
+      """,
+      "NestedContract#selectorWhoseKeysWereHandedOverIsReadableWhileTheyAre"),
+
   // What needs two threads that meet, and is noticed by a race. Who yields makes them meet in every
   // run, so that a busy contract test notices, too; what is wrong is wrong without.
 
@@ -346,9 +386,46 @@ enum Mutant {
       "EventMask",
       "      return interestOps;",
       "      return connecting ? interestOps & ~OP_WRITE : interestOps;",
-      "RandomProgramsContract#agreesWithTheReference");
+      "RandomProgramsContract#agreesWithTheReference"),
 
-  static final Path PROJECT = Path.of(System.getProperty("edgewise.project"));
+  // What cannot be seen from outside: what a system call costs, what the kernel refuses, and what
+  // goes wrong once in thousands of times.
+
+  HANG_UP_OF_AN_IDLE_KEY_TEACHES(
+      "InterestList",
+      "if (armed == Arming.DISARMED) {\n      return false;\n    }\n",
+      "",
+      "LearningTest#hangUpOfAnIdleKeyTeachesNothing"),
+
+  EXCLUSIVE_KEY_THAT_CANNOT_MOVE_IS_MODIFIED(
+      "InterestList",
+      "return Mode.isExclusive(key.armed() | wanted)\n        ? replace(",
+      "return Mode.isExclusive(0)\n        ? replace(",
+      "KernelErrorTest#keyThatItsTargetRefusesIsAsItWas"),
+
+  QUEUE_IS_EMPTY_WHEN_A_DRAIN_HAS_LEFT_KEYS(
+      "KeyQueue",
+      "return first == null && taken == null;",
+      "return first == null;",
+      "KeyQueueTest#restIsKeptWhenTheActionThrows"),
+
+  SLOTS_OF_A_CHUNK_THAT_WAS_FULL_ARE_LOST(
+      "KeyTable",
+      "chunk.nextWithRoom = withRoom;\n      withRoom = chunk;",
+      "",
+      "KeyTableTest#slotsOfWhatWasFullAreUsedAgain"),
+
+  KEYS_ARE_REMOVED_WHILE_OTHERS_ARE_ADDED(
+      "KeyTable",
+      "synchronized void remove(",
+      "void remove(",
+      "KeyTableTest#keysComeAndGoInManyThreads"),
+
+  WRITE_OF_A_WATCHED_WAKER_IS_NOT_COUNTED(
+      "Waker",
+      "seen, seen + ONE_WRITER)) {\n        writeAndLeave();",
+      "seen, seen)) {\n        write();",
+      "WakerTest#noWriteOfAWatchedOneComesAfterClose");
 
   /** The class that is changed, without its package. */
   final String type;
@@ -359,21 +436,35 @@ enum Mutant {
   /** What is written there instead. */
   final String wrong;
 
-  /** The test that must fail, as the kit's {@code --test} takes it. */
+  /** The test that must fail: its class without the package, and its method. */
   final String caughtBy;
 
+  /** What the test needs to fail; it never changes, which its type does not say. */
+  @SuppressWarnings("ImmutableEnumChecker")
+  final Conditions conditions;
+
   Mutant(String type, String right, String wrong, String caughtBy) {
+    this(type, right, wrong, caughtBy, Conditions.NONE);
+  }
+
+  Mutant(String type, String right, String wrong, String caughtBy, Conditions conditions) {
     this.type = type;
     this.right = right;
     this.wrong = wrong;
     this.caughtBy = caughtBy;
+    this.conditions = conditions;
+  }
+
+  /** Whether it is a test of the kit that must fail, and not one of our own. */
+  boolean isCaughtByTheKit() {
+    return caughtBy.contains("Contract#");
   }
 
   /** Compiles the changed class, to be found before that in the jar. */
   void compile(Path directory) throws IOException {
     String source = Files.readString(file());
     int first = source.indexOf(right);
-    assertTrue(first >= 0, () -> "not in " + file() + ": " + right);
+    assertTrue(first >= 0, () -> "not in " + type + ": " + right);
     assertEquals(first, source.lastIndexOf(right), () -> "found twice: " + right);
     compile(source.replace(right, wrong), directory);
   }
@@ -383,12 +474,17 @@ enum Mutant {
     compile(Files.readString(file()), directory);
   }
 
-  private Path file() {
-    return PROJECT.resolve("src/main/java/io/edgewise").resolve(type + ".java");
+  private Path file() throws IOException {
+    return SourceFiles.of("src/main/java", type);
   }
 
   private void compile(String source, Path directory) throws IOException {
     Path changed = Files.writeString(directory.resolve(type + ".java"), source);
     Compilation.run(List.of(changed), Child.jar(), directory);
+  }
+
+  /** Its row in the table of those that the kit notices, or that our own tests do. */
+  String asRow() {
+    return "| `%s` | `%s` | `%s`%s |".formatted(this, type, caughtBy, conditions.asSuffix());
   }
 }
