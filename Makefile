@@ -10,7 +10,7 @@ JAR = target/edgewise-$(VERSION).jar
 C_SOURCES = $(wildcard src/*/c/*.c src/*/c/*.h src/*/c/*/*.c)
 BENCH_C_SOURCES = $(wildcard bench/src/main/c/*.c bench/src/main/c/*.h)
 KIT = target/edgewise-conformance.jar
-.PHONY: all demo test bench lint format javadoc sanitize clean
+.PHONY: all demo test every-test bench lint format javadoc sanitize clean
 .PHONY: bench-jmh programs programs-long random-programs races soak mutants foreign
 
 all: $(JAR)
@@ -22,6 +22,9 @@ demo: $(JAR)
 	demo/run $(JAR)
 
 test:
+	@build/failed-tests $(MAKE) --no-print-directory every-test
+
+every-test:
 	$(MVN) clean verify
 	$(MVN) -f programs/pom.xml clean test
 	$(foreach jdk,$(OTHER_JDKS),$(call test-on,$(word 1,$(subst =, ,$(jdk))),$(word 2,$(subst =, ,$(jdk)))))
@@ -93,7 +96,7 @@ lint:
 	clang-format --dry-run -Werror $(C_SOURCES) $(BENCH_C_SOURCES)
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability,performance \
 	  --suppress=missingIncludeSystem -Isrc/main/c -Isrc/test/c src/main/c src/test/c bench/src/main/c
-	shellcheck build/foreign build/install-jdk21 build/other-jdks build/test-shim demo/run .ci/run \
+	shellcheck build/failed-tests build/foreign build/install-jdk21 build/other-jdks build/test-shim demo/run .ci/run \
 	  bench/build bench/compare bench/jmh bench/prepare bench/run bench/servers/run
 
 format:
@@ -109,7 +112,8 @@ javadoc:
 # itself uses SIGSEGV, and frees nothing when it ends.
 SANITIZED = $(abspath target/sanitized)
 sanitize: $(JAR)
-	ASAN_OPTIONS=handle_segv=0:detect_leaks=0 $(MVN) verify -Dtest.reports=failsafe-reports-sanitized \
+	ASAN_OPTIONS=handle_segv=0:detect_leaks=0 build/failed-tests \
+	  $(MVN) verify -Dtest.reports=failsafe-reports-sanitized \
 	  -Dtest.shim=$(SANITIZED) -Dtest.jvm.options=-Djava.library.path=$(SANITIZED) \
 	  -Dtest.shim.options="-fsanitize=address,undefined -fno-sanitize-recover=all" \
 	  -Dtest.excluded="mutants | oracle | loading | soak" -Dconformance.programs=5000 \

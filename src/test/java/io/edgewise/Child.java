@@ -115,6 +115,19 @@ final class Child {
     return this;
   }
 
+  /** Sets what our own tests are told by system properties. */
+  Child withPropertiesOfTests() {
+    System.getProperties()
+        .stringPropertyNames()
+        .forEach(
+            name -> {
+              if (name.startsWith("edgewise.")) {
+                options.add("-D" + name + "=" + System.getProperty(name));
+              }
+            });
+    return this;
+  }
+
   /** Has the JVM's command line run by another command. */
   Child by(String... command) {
     prefix.addAll(List.of(command));

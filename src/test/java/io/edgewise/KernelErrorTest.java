@@ -148,6 +148,28 @@ class KernelErrorTest {
     assertEquals(1, register(channel, OP_READ, Trigger.EDGE).selector().selectNow());
   }
 
+  /** The kernel modifies no exclusive registration: such a key is taken out and added again. */
+  @ParameterizedTest
+  @EnumSource
+  void keyThatItsTargetRefusesIsAsItWas(Trigger trigger) throws Exception {
+    EpollSelectionKey key = register(channel, OP_READ, trigger);
+    try (EpollSelector target = EpollSelector.open()) {
+      int descriptor = JdkChannels.descriptor(channel);
+      int epoll = target.descriptor();
+      assertEquals(0, Native.epollControl(epoll, EPOLL_CTL_ADD, descriptor, EPOLLET, Waker.TOKEN));
+      assertSays(
+          "EEXIST",
+          "epoll_ctl(EPOLL_CTL_ADD)",
+          assertThrows(EpollException.class, () -> key.moveTo(target)));
+      assertEquals(Set.of(), target.keys());
+    }
+    assertTrue(key.isValid());
+    for (int ops : new int[] {OP_READ, OP_WRITE, OP_READ}) {
+      key.interestOps(ops);
+      assertEquals(1, selector.selectNow(ready -> assertEquals(ops, ready.readyOps())));
+    }
+  }
+
   /** The event of a key goes back to the kernel when the action before fails; so may its error. */
   @Test
   void keyWhoseEventCannotBeGivenBackIsReportedAsRefused() throws Exception {

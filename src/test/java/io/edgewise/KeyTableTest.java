@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.Spliterator;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -150,6 +151,54 @@ class KeyTableTest {
       EpollSelectionKey key = keys.key();
       assertEquals(0, (int) add(key));
       table.remove(key);
+    }
+  }
+
+  @Test
+  void slotsOfWhatWasFullAreUsedAgain() {
+    List<EpollSelectionKey> all = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      all.add(keys.key());
+      add(all.get(i));
+    }
+    for (int times = 0; times < 3; times++) {
+      all.forEach(table::remove);
+      Set<Integer> slots = new HashSet<>();
+      all.forEach(key -> slots.add((int) add(key)));
+      assertEquals(2_000, slots.size());
+      slots.forEach(slot -> assertTrue(slot < 2_048, "more were made"));
+    }
+  }
+
+  @Test
+  void keysComeAndGoInManyThreads() throws Exception {
+    int threads = 3;
+    CyclicBarrier start = new CyclicBarrier(threads);
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    List<Future<Void>> futures = new ArrayList<>();
+    for (int thread = 0; thread < threads; thread++) {
+      List<EpollSelectionKey> own = List.of(keys.key(), keys.key(), keys.key(), keys.key());
+      futures.add(
+          executor.submit(
+              () -> {
+                start.await();
+                for (int i = 0; i < 1_000_000; i++) {
+                  EpollSelectionKey key = own.get(i % own.size());
+                  long token = add(key);
+                  assertSame(key, table.get(token));
+                  table.remove(key);
+                  assertNull(table.get(token));
+                }
+                return null;
+              }));
+    }
+    for (Future<Void> future : futures) {
+      future.get();
+    }
+    executor.shutdown();
+    assertEquals(0, table.size());
+    for (int slot = 0; slot < 256; slot++) {
+      assertEquals(slot, (int) add(keys.key()), "a slot is lost");
     }
   }
 

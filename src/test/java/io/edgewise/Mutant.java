@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * Edgewise with one fault: what is wrong with it, where, what is written there instead, and the
- * test of the conformance kit that must notice. The faults are those that selectors are known to
- * have had.
+ * test that must notice: one of the conformance kit, or one of our own if the fault cannot be seen
+ * from outside. The faults are those that selectors are known to have had.
  */
 enum Mutant {
   WAKEUP_OF_A_BLOCKED_THREAD_IS_LOST(
@@ -40,7 +40,7 @@ enum Mutant {
 
   EVENT_OF_A_CANCELLED_KEY_IS_DELIVERED(
       "EpollSelector",
-      "deregisterCancelled();\n      return deliver(action);",
+      "deregisterCancelled();\n    return deliver(action);",
       "return deliver(action);",
       "CancellationContract#eventOfKeyCancelledDuringSelectionIsNotDelivered"),
 
@@ -106,8 +106,8 @@ enum Mutant {
 
   INTEREST_IS_SEEN_BY_THE_SELECTION_IN_PROGRESS(
       "EpollSelector",
-      "poller.changed(key);\n    if (InterestList.hasLeft(key)) {",
-      "update(key, false);\n    if (InterestList.hasLeft(key)) {",
+      "try {\n      changed(key);",
+      "try {\n      update(key, false, InterestList.UNCHANGED);",
       "SelectionContract#interestIsSeenByTheNextSelectionOnly"),
 
   INTEREST_THAT_IS_ADDED_IS_NOT_SEEN(
@@ -123,9 +123,9 @@ enum Mutant {
       "SelectionContract#readinessIsLevelTriggered"),
 
   DEAD_PEER_SPINS_THE_LOOP(
-      "ChangeBuffer",
-      "memory.putInt(at + EVENTS, events);",
-      "memory.putInt(at + EVENTS, events & ~(1 << 30));",
+      "InterestList",
+      "epoll.control(operation, key.descriptor(), events, token)",
+      "epoll.control(operation, key.descriptor(), events & ~(1 << 30), token)",
       "ConnectionContract#resetOfAKeyWithoutInterestDoesNotEndOrSpinTheSelection"),
 
   TIMEOUT_IS_ROUNDED_DOWN(
@@ -185,8 +185,8 @@ enum Mutant {
 
   REGISTRATION_WAITS_FOR_THE_SELECTION(
       "EpollSelector",
-      "synchronized (registerLock) {\n      ensureOpen();\n      if (channel == asChannel) {",
-      "synchronized (this) {\n      ensureOpen();\n      if (channel == asChannel) {",
+      "synchronized (registerLock) {\n      ensureOpenTo(channel);\n      enrol(key);",
+      "synchronized (this) {\n      ensureOpen();\n      keys.add(key);",
       "ConcurrencyContract#registrationDoesNotWaitForSelection"),
 
   SELECTION_IN_AN_ACTION_IS_ALLOWED(
@@ -203,8 +203,8 @@ enum Mutant {
 
   EVENTS_BEYOND_A_NUMBER_ARE_DROPPED(
       "Poller",
-      "return position < count;",
-      "return position < Math.min(count, 512);",
+      "return position < events.count();",
+      "return position < Math.min(events.count(), 512);",
       "LimitsContract#noReadyKeyIsKeptWaitingByOthersThatStayReady"),
 
   SELECTED_KEYS_ARE_KEPT_BEHIND_HOLES(
@@ -245,8 +245,8 @@ enum Mutant {
 
   REPORTED_ONE_SHOT_KEY_IS_ARMED_UNASKED(
       "InterestList",
-      "refusal = stays || isGone(key) ? null : tell(key, false);",
-      "refusal = isGone(key) ? null : tell(key, false);",
+      "boolean staysDisarmed = !key.isPlain() && armed(key) == Arming.DISARMED;",
+      "boolean staysDisarmed = false;",
       "OneShotContract#reportedKeyStaysDisarmedThoughTheTurnOfItsChangeComesLater"),
 
   WAKEUP_REOPENS_WHAT_IS_CLOSED(
@@ -335,6 +335,32 @@ enum Mutant {
       "Usage.mayPoll(usage) ? Native.poll(key.descriptor(), EPOLLOUT) : 0;",
       "HabitContract#inputIsReportedTogetherWithWritability"),
 
+  KEY_WHOSE_EVENT_WAS_UNWANTED_STAYS_DISARMED(
+      "Poller",
+      "if (key != null && Usage.isUnwanted(key.usage())) {",
+      "if (key != null && key.token() == token && Usage.isUnwanted(key.usage())) {",
+      "HabitContract#roomToWriteIsReportedAfterInputThatIsNotOfInterestAnyMore"),
+
+  KEY_THAT_WAS_POLLED_IS_REPORTED_BY_EPOLL_TOO(
+      "Usage",
+      "return has(usage, ANSWERED);",
+      "return has(usage, 0);",
+      "HabitContract#actionIsPerformedOnceOnAKeyThatIsReadyForTwoOperations"),
+
+  POLLED_EVENTS_FILL_THE_BUFFER(
+      "Poller",
+      "polled < EventBuffer.CAPACITY / 2",
+      "polled < EventBuffer.CAPACITY",
+      "HabitContract#manyKeysThatAreAskedForWritingAtOnceAreAllReported"),
+
+  LEARNING_STOPS_AFTER_THE_KEYS_WERE_LOOKED_AT(
+      "InterestList",
+      "void stopLearning(Consumer<EpollSelectionKey> refused) {\n    learning = Learning.OFF;",
+      "void stopLearning(Consumer<EpollSelectionKey> refused) {\n"
+          + "    tellAllExactly(refused);\n    learning = Learning.OFF;\n  }\n\n"
+          + "  private void tellAllExactly(Consumer<EpollSelectionKey> refused) {",
+      "NestedContract#selectorWhoseKeysWereHandedOverIsReadableWhileTheyAre"),
+
   // What needs two threads that meet, and is noticed by a race. Who yields makes them meet in every
   // run, so that a busy contract test notices, too; what is wrong is wrong without.
 
@@ -344,17 +370,18 @@ enum Mutant {
       "Thread.yield();\n      if ((word = seen | BLOCKED) != seen) {",
       "WakeupRaceContract#wakeupEndsOneSelectionThatItMeets"),
 
-  PARKED_THOUGH_A_KEY_IS_REFUSED(
+  WAITS_THOUGH_A_KEY_IS_REFUSED(
       "Poller",
-      "boolean blocks = count == 0 && refused.isEmpty() && ",
-      "boolean blocks = count == 0 && ",
+      "return polled > 0 || !refused.isEmpty();",
+      "return polled > 0;",
       "NestedContract#refusedKeyEndsASelectionThatWouldWait"),
 
   PARKED_THOUGH_AN_EVENT_IS_IN_HAND(
       "Poller",
-      "boolean blocks = count == 0 && refused.isEmpty() && ",
-      "boolean blocks = refused.isEmpty() && ",
-      "OneShotContract#eventThatIsThereEndsASelectionThatWouldWait"),
+      "boolean blocks = count == 0 && ",
+      "boolean blocks = count >= 0 && ",
+      "OneShotContract#eventThatIsThereEndsASelectionThatWouldWait",
+      Conditions.NONE.kit("--threads", "virtual").since(24)),
 
   INTEREST_IS_ADDED_TO_WHAT_IT_WAS_BEFORE(
       "EpollSelectionKey",
@@ -371,9 +398,8 @@ enum Mutant {
   CHANGE_OF_A_KEY_THAT_IS_BEING_APPLIED_IS_LOST(
       "KeyQueue",
       "next(key, null); // before the action, so that what changes from here on adds the key again\n"
-          + "      taken = next == key ? null : next;\n      action.accept(key);",
-      "taken = next == key ? null : next;\n      action.accept(key);\n      Thread.yield();\n"
-          + "      next(key, null);",
+          + "      action.accept(key);",
+      "action.accept(key);\n      Thread.yield();\n      next(key, null);",
       "InterestRaceContract#handOffsLoseNoEvent"),
 
   // What needs things to come together that no contract test puts together.
@@ -400,12 +426,40 @@ enum Mutant {
       "EventMask",
       "      return interestOps;",
       "      return connecting ? interestOps & ~OP_WRITE : interestOps;",
-      "RandomProgramsContract#agreesWithTheReference");
+      "RandomProgramsContract#agreesWithTheReference"),
 
-  /** The beginning of the names of those that show in virtual threads only, on JDK 24 and later. */
-  static final String OF_VIRTUAL_THREADS = "PARKED_.*";
+  // What cannot be seen from outside: what a system call costs, what the kernel refuses, and what
+  // goes wrong once in thousands of times.
 
-  static final Path PROJECT = Path.of(System.getProperty("edgewise.project"));
+  HANG_UP_OF_AN_IDLE_KEY_TEACHES(
+      "InterestList",
+      "if (armed == Arming.DISARMED) {\n      return false;\n    }\n",
+      "",
+      "LearningTest#hangUpOfAnIdleKeyTeachesNothing"),
+
+  EXCLUSIVE_KEY_THAT_CANNOT_MOVE_IS_MODIFIED(
+      "InterestList",
+      "return Mode.isExclusive(armed | wanted)",
+      "return Mode.isExclusive(0)",
+      "KernelErrorTest#keyThatItsTargetRefusesIsAsItWas"),
+
+  SLOTS_OF_A_CHUNK_THAT_WAS_FULL_ARE_LOST(
+      "KeyTable",
+      "chunk.nextWithRoom = withRoom;\n      withRoom = chunk;",
+      "",
+      "KeyTableTest#slotsOfWhatWasFullAreUsedAgain"),
+
+  KEYS_ARE_REMOVED_WHILE_OTHERS_ARE_ADDED(
+      "KeyTable",
+      "synchronized void remove(",
+      "void remove(",
+      "KeyTableTest#keysComeAndGoInManyThreads"),
+
+  WRITE_OF_A_WATCHED_WAKER_IS_NOT_COUNTED(
+      "Waker",
+      "seen, seen + ONE_WRITER)) {\n        writeAndLeave();",
+      "seen, seen)) {\n        write();",
+      "WakerTest#noWriteOfAWatchedOneComesAfterClose");
 
   /** The class that is changed, without its package. */
   final String type;
@@ -416,21 +470,35 @@ enum Mutant {
   /** What is written there instead. */
   final String wrong;
 
-  /** The test that must fail, as the kit's {@code --test} takes it. */
+  /** The test that must fail: its class without the package, and its method. */
   final String caughtBy;
 
+  /** What the test needs to fail; it never changes, which its type does not say. */
+  @SuppressWarnings("ImmutableEnumChecker")
+  final Conditions conditions;
+
   Mutant(String type, String right, String wrong, String caughtBy) {
+    this(type, right, wrong, caughtBy, Conditions.NONE);
+  }
+
+  Mutant(String type, String right, String wrong, String caughtBy, Conditions conditions) {
     this.type = type;
     this.right = right;
     this.wrong = wrong;
     this.caughtBy = caughtBy;
+    this.conditions = conditions;
+  }
+
+  /** Whether it is a test of the kit that must fail, and not one of our own. */
+  boolean isCaughtByTheKit() {
+    return caughtBy.contains("Contract#");
   }
 
   /** Compiles the changed class, to be found before that in the jar. */
   void compile(Path directory) throws IOException {
     String source = Files.readString(file());
     int first = source.indexOf(right);
-    assertTrue(first >= 0, () -> "not in " + file() + ": " + right);
+    assertTrue(first >= 0, () -> "not in " + type + ": " + right);
     assertEquals(first, source.lastIndexOf(right), () -> "found twice: " + right);
     compile(source.replace(right, wrong), directory);
   }
@@ -440,12 +508,17 @@ enum Mutant {
     compile(Files.readString(file()), directory);
   }
 
-  private Path file() {
-    return PROJECT.resolve("src/main/java/io/edgewise").resolve(type + ".java");
+  private Path file() throws IOException {
+    return SourceFiles.of("src/main/java", type);
   }
 
   private void compile(String source, Path directory) throws IOException {
     Path changed = Files.writeString(directory.resolve(type + ".java"), source);
     Compilation.run(List.of(changed), Child.jar(), directory);
+  }
+
+  /** Its row in the table of those that the kit notices, or that our own tests do. */
+  String asRow() {
+    return "| `%s` | `%s` | `%s`%s |".formatted(this, type, caughtBy, conditions.asSuffix());
   }
 }

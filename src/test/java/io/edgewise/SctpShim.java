@@ -24,7 +24,7 @@ final class SctpShim {
     assumeTrue(
         ModuleLayer.boot().findModule("jdk.sctp").isPresent(), "this JDK has no module jdk.sctp");
     Path library = directory.resolve("libsctp.so.1");
-    Path source = Mutant.PROJECT.resolve("src/test/c/preload/sctp.c");
+    Path source = SourceFiles.PROJECT.resolve("src/test/c/preload/sctp.c");
     Process gcc =
         new ProcessBuilder(
                 "gcc",

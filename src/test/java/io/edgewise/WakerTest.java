@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,5 +137,37 @@ class WakerTest {
     }
     pool.shutdown();
     assertTrue(reused > 0, "no number was used again");
+  }
+
+  /** One that is watched writes also when nobody is blocked. */
+  @Test
+  void noWriteOfAWatchedOneComesAfterClose() throws Exception {
+    AtomicReference<Waker> current = new AtomicReference<>(waker);
+    AtomicBoolean ended = new AtomicBoolean();
+    ExecutorService pool = Executors.newFixedThreadPool(2);
+    List<Future<Void>> waking = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      waking.add(
+          pool.submit(
+              () -> {
+                while (!ended.get()) {
+                  current.get().wakeUp();
+                }
+                return null;
+              }));
+    }
+    for (int i = 0; i < 50_000; i++) {
+      Waker watched = Waker.open(epoll);
+      watched.watch();
+      current.set(watched);
+      watched.endWait();
+      watched.close();
+    }
+    ended.set(true);
+    for (Future<Void> one : waking) {
+      one.get(); // what it wrote to was open
+    }
+    pool.shutdown();
+    waker.close();
   }
 }

@@ -140,7 +140,7 @@ public class CloseContract extends Contract {
 
   @Test
   void selectingThreadsAndClosersMayRace() throws Exception {
-    for (int i = 0; i < 300; i++) {
+    for (Rounds rounds = new Rounds(300); rounds.next(); ) {
       Selector selector = openSelector();
       CyclicBarrier barrier = new CyclicBarrier(3);
       Task<Void> selecting =
@@ -173,7 +173,7 @@ public class CloseContract extends Contract {
 
   @Test
   void registrationThatRacesCloseIsWholeOrRefused() throws Exception {
-    for (int i = 0; i < 500; i++) {
+    for (Rounds rounds = new Rounds(500); rounds.next(); ) {
       Selector selector = openSelector();
       Inlet inlet = Inlet.open();
       SelectableChannel channel = inlet.channel();

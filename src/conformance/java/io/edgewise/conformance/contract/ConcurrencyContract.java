@@ -168,7 +168,7 @@ public class ConcurrencyContract extends Contract {
       tasks.add(
           start(
               () -> {
-                for (int i = 0; i < 1000; i++) {
+                for (Rounds rounds = new Rounds(1000); rounds.next(); ) {
                   churn(selector);
                 }
                 return null;

@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
@@ -22,6 +24,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -171,6 +174,26 @@ public abstract class Contract {
     }
   }
 
+  /**
+   * A connected pair of Unix domain sockets, like those that {@link #connect} returns. Their
+   * buffers are full, or have room, as soon as somebody has written or read; the kernel moves what
+   * is in those of TCP in its own time.
+   *
+   * @param path where no file is yet
+   */
+  protected final Connection connectByPath(Path path) throws IOException {
+    Feature.UNIX_DOMAIN.require();
+    try (ServerSocketChannel server =
+        provider().openServerSocketChannel(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(path));
+      SocketChannel far = closing(provider().openSocketChannel(StandardProtocolFamily.UNIX));
+      far.connect(server.getLocalAddress());
+      SocketChannel near = closing(server.accept());
+      near.configureBlocking(false);
+      return new Connection(near, far);
+    }
+  }
+
   protected static InetSocketAddress loopback(int port) {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
@@ -254,9 +277,10 @@ public abstract class Contract {
   }
 
   /** Sends numbers, one at a time, and sees each come back. */
-  protected static Void converse(SocketChannel client, int rounds) throws IOException {
+  protected static Void converse(SocketChannel client, int numbers) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(4);
-    for (int i = 0; i < rounds; i++) {
+    for (Rounds rounds = new Rounds(numbers); rounds.next(); ) {
+      int i = rounds.number();
       bytes.clear();
       client.write(bytes.putInt(0, i));
       bytes.clear();

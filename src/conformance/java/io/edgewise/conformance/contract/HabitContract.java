@@ -4,17 +4,21 @@ import static java.nio.channels.SelectionKey.OP_READ;
 import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.conformance.SendBuffer;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Ways of using a key that servers and clients have, many times over. A selector may notice, and
@@ -25,6 +29,8 @@ public class HabitContract extends Contract {
 
   /** More than a selector may ask the kernel for at a time. */
   private static final int MANY = 1_100;
+
+  @TempDir private Path directory;
 
   /** What is selected is the key alone, ready for exactly these operations. */
   private static void assertSelects(int ops, SelectionKey key, int updated) {
@@ -37,6 +43,44 @@ public class HabitContract extends Contract {
   private static void assertNothing(Selector selector) throws IOException {
     assertEquals(0, selector.selectNow());
     assertEquals(Set.of(), selector.selectedKeys());
+  }
+
+  /**
+   * Writes until the key, which asks whether it is writable, is not. The kernel may go on to make
+   * room for a while: a key that is writable takes something then.
+   *
+   * @return how many bytes were sent
+   */
+  private static long fillUntilNotWritable(SelectionKey key) throws IOException {
+    SocketChannel channel = (SocketChannel) key.channel();
+    long sent = SendBuffer.fill(channel);
+    while (key.selector().selectNow() > 0) {
+      assertSelects(OP_WRITE, key, 1);
+      long more = SendBuffer.fill(channel);
+      assertTrue(more > 0, "writable, and takes nothing");
+      sent += more;
+    }
+    return sent;
+  }
+
+  /** As servers do it that read in another thread. A selector may notice. */
+  private static void handOver(Connection connection, SelectionKey key) throws Exception {
+    connection.send("x");
+    assertSelects(OP_READ, key, key.selector().select());
+    key.interestOps(0);
+    assertEquals(0, key.selector().select(1));
+    connection.receive(1);
+    key.interestOps(OP_READ);
+    assertNothing(key.selector());
+  }
+
+  /** As clients do it before each request, which can be written at once. A selector may notice. */
+  private static void askForWriting(Selector selector, List<SelectionKey> keys) throws IOException {
+    keys.forEach(key -> key.interestOps(OP_READ | OP_WRITE));
+    assertEquals(keys.size(), selector.selectNow());
+    selector.selectedKeys().clear();
+    keys.forEach(key -> key.interestOps(OP_READ));
+    assertNothing(selector);
   }
 
   @Test
@@ -103,13 +147,7 @@ public class HabitContract extends Contract {
     Connection connection = connect();
     SelectionKey key = connection.near().register(selector, OP_READ);
     for (int i = 0; i < TIMES; i++) {
-      connection.send("x");
-      assertSelects(OP_READ, key, selector.select());
-      key.interestOps(0);
-      assertEquals(0, selector.select(1));
-      connection.receive(1);
-      key.interestOps(OP_READ);
-      assertNothing(selector);
+      handOver(connection, key);
     }
     connection.send("x");
     for (int i = 0; i < TIMES; i++) {
@@ -126,14 +164,10 @@ public class HabitContract extends Contract {
     Connection connection = connect();
     SelectionKey key = connection.near().register(selector, OP_READ);
     for (int i = 0; i < TIMES; i++) {
-      key.interestOps(OP_READ | OP_WRITE);
-      assertSelects(OP_WRITE, key, selector.select());
-      key.interestOps(OP_READ);
-      assertNothing(selector);
+      askForWriting(selector, List.of(key));
     }
-    long sent = SendBuffer.fill(connection.near());
     key.interestOps(OP_READ | OP_WRITE);
-    assertNothing(selector);
+    long sent = fillUntilNotWritable(key);
     SendBuffer.drain(connection.far(), sent);
     assertSelects(OP_WRITE, key, selector.select());
     for (int i = 0; i < TIMES; i++) {
@@ -150,14 +184,76 @@ public class HabitContract extends Contract {
       connection.send("x");
       assertSelects(OP_READ, key, selector.select());
       key.interestOps(OP_READ | OP_WRITE);
-      assertSelects(OP_READ | OP_WRITE, key, selector.select());
+      assertSelects(OP_READ | OP_WRITE, key, selector.selectNow());
       key.interestOps(OP_READ);
       assertSelects(OP_READ, key, selector.select());
       connection.receive(1);
       key.interestOps(OP_WRITE);
-      assertSelects(OP_WRITE, key, selector.select());
+      assertSelects(OP_WRITE, key, selector.selectNow());
       key.interestOps(OP_READ);
       assertNothing(selector);
     }
+  }
+
+  /** The input that nobody asks for must not cost the key what it does ask for. */
+  @Test
+  void roomToWriteIsReportedAfterInputThatIsNotOfInterestAnyMore() throws Exception {
+    Selector selector = openSelector();
+    Connection connection = connectByPath(directory.resolve("socket"));
+    SelectionKey key = connection.near().register(selector, OP_READ);
+    for (int i = 0; i < TIMES; i++) {
+      handOver(connection, key);
+    }
+    key.interestOps(OP_READ | OP_WRITE);
+    long sent = SendBuffer.fill(connection.near());
+    assertNothing(selector);
+    key.interestOps(OP_WRITE);
+    Task<Integer> select = start(() -> selector.select());
+    select.awaitBlockedInSelect();
+    connection.send("x");
+    select.awaitBlockedInSelect();
+    SendBuffer.drain(connection.far(), sent);
+    assertSelects(OP_WRITE, key, select.join());
+  }
+
+  /** What is ready may be found out in two ways at once. */
+  @Test
+  void actionIsPerformedOnceOnAKeyThatIsReadyForTwoOperations() throws Exception {
+    Selector selector = openSelector();
+    Connection connection = connect();
+    SelectionKey key = connection.near().register(selector, OP_READ);
+    assertNothing(selector);
+    for (int i = 0; i < TIMES; i++) {
+      askForWriting(selector, List.of(key));
+    }
+    connection.send("x");
+    assertSelects(OP_READ, key, selector.select());
+    key.interestOps(OP_READ | OP_WRITE);
+    List<Integer> performed = new ArrayList<>();
+    assertEquals(1, selector.selectNow(ready -> performed.add(ready.readyOps())));
+    assertEquals(List.of(OP_READ | OP_WRITE), performed);
+  }
+
+  /** More of them than a selector may ask the kernel for at a time. */
+  @Test
+  void manyKeysThatAreAskedForWritingAtOnceAreAllReported() throws Exception {
+    Selector selector = openSelector();
+    List<SelectionKey> keys = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      keys.add(openIdle().register(selector, OP_READ));
+    }
+    assertNothing(selector);
+    for (int from = 0; from < MANY; from += 100) {
+      List<SelectionKey> some = keys.subList(from, Math.min(from + 100, MANY));
+      for (int i = 0; i < TIMES; i++) {
+        askForWriting(selector, some);
+      }
+    }
+    keys.forEach(key -> key.interestOps(OP_READ | OP_WRITE));
+    Set<SelectionKey> reported = new HashSet<>();
+    while (selector.selectNow(reported::add) > 0 && reported.size() < MANY) {
+      // the kernel may report the same ones again before others
+    }
+    assertEquals(Set.copyOf(keys), reported);
   }
 }

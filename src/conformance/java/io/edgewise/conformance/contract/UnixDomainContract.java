@@ -67,47 +67,35 @@ public class UnixDomainContract extends Contract {
     assertEquals(-1, accepted.read(ByteBuffer.allocate(8)));
   }
 
-  private SocketChannel[] connect(Path path) throws IOException {
-    try (ServerSocketChannel server =
-        provider().openServerSocketChannel(StandardProtocolFamily.UNIX)) {
-      server.bind(UnixDomainSocketAddress.of(path));
-      SocketChannel far = closing(provider().openSocketChannel(StandardProtocolFamily.UNIX));
-      far.connect(server.getLocalAddress());
-      SocketChannel near = closing(server.accept());
-      near.configureBlocking(false);
-      return new SocketChannel[] {near, far};
-    }
-  }
-
   @Test
   void halfCloseIsReadableAndTheOtherDirectionWorks() throws Exception {
     Selector selector = openSelector();
-    SocketChannel[] ends = connect(directory.resolve("half"));
-    SelectionKey key = ends[0].register(selector, OP_READ);
+    Connection ends = connectByPath(directory.resolve("half"));
+    SelectionKey key = ends.near().register(selector, OP_READ);
     assertEquals(0, selector.selectNow());
-    ends[1].shutdownOutput();
+    ends.far().shutdownOutput();
     assertEquals(1, selector.select());
     assertEquals(OP_READ, key.readyOps());
-    assertEquals(-1, ends[0].read(ByteBuffer.allocate(8)));
-    assertEquals(5, ends[0].write(ByteBuffer.allocate(5)));
-    assertEquals(5, ends[1].read(ByteBuffer.allocate(8)));
+    assertEquals(-1, ends.near().read(ByteBuffer.allocate(8)));
+    assertEquals(5, ends.near().write(ByteBuffer.allocate(5)));
+    assertEquals(5, ends.far().read(ByteBuffer.allocate(8)));
   }
 
   @Test
   void fullSendBufferIsNotWritableUntilItIsDrained() throws Exception {
     Selector selector = openSelector();
-    SocketChannel[] ends = connect(directory.resolve("full"));
-    SelectionKey key = ends[0].register(selector, OP_WRITE);
+    Connection ends = connectByPath(directory.resolve("full"));
+    SelectionKey key = ends.near().register(selector, OP_WRITE);
     assertEquals(1, selector.select());
     int written = 0;
     for (int count = 1; count > 0; written += count) {
-      count = ends[0].write(ByteBuffer.allocate(65_536));
+      count = ends.near().write(ByteBuffer.allocate(65_536));
     }
     selector.selectedKeys().clear();
     assertEquals(0, selector.selectNow());
     ByteBuffer sink = ByteBuffer.allocate(written);
     while (sink.hasRemaining()) {
-      assertTrue(ends[1].read(sink) > 0);
+      assertTrue(ends.far().read(sink) > 0);
     }
     assertEquals(1, selector.select());
     assertEquals(OP_WRITE, key.readyOps());

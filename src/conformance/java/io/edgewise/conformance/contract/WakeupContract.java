@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -148,38 +149,42 @@ public class WakeupContract extends Contract {
   /** Two threads that wake each other: a wake-up that is lost stops them. */
   @Test
   void noWakeupIsLost() throws Exception {
-    int rounds = 20_000;
     Selector ping = openSelector();
     Selector pong = openSelector();
     AtomicInteger turns = new AtomicInteger();
+    AtomicBoolean ended = new AtomicBoolean();
     Task<Void> other =
         start(
             () -> {
-              for (int i = 0; i < rounds; i++) {
-                while (turns.get() != 2 * i + 1) {
+              while (!ended.get()) {
+                if (turns.get() % 2 == 0) {
                   pong.select();
+                } else {
+                  turns.incrementAndGet();
+                  ping.wakeup();
                 }
-                turns.incrementAndGet();
-                ping.wakeup();
               }
               return null;
             });
-    for (int i = 0; i < rounds; i++) {
+    Rounds rounds = new Rounds(20_000);
+    while (rounds.next()) {
       turns.incrementAndGet();
       pong.wakeup();
-      while (turns.get() != 2 * i + 2) {
+      while (turns.get() % 2 == 1) {
         ping.select();
       }
     }
+    ended.set(true);
+    pong.wakeup();
     other.join();
-    assertEquals(2 * rounds, turns.get());
+    assertEquals(2 * rounds.count(), turns.get());
   }
 
   /** What the waking thread wrote, without synchronization of its own, is there after select. */
   @Test
   void wakeupPublishesWhatWasWrittenBefore() throws Exception {
     Selector selector = openSelector();
-    for (int i = 0; i < 2000; i++) {
+    for (Rounds rounds = new Rounds(2000); rounds.next(); ) {
       int[] written = {0};
       Task<Void> writer =
           start(

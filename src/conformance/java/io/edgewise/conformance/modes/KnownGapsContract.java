@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
 import io.edgewise.Trigger;
+import io.edgewise.conformance.contract.Rounds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
@@ -64,7 +65,7 @@ class KnownGapsContract extends ModeContract {
     EpollSelector selector = open();
     DatagramChannel channel = openDatagram();
     EpollSelectionKey key = selector.register(channel, OP_READ, trigger);
-    for (int i = 0; i < 500; i++) {
+    for (Rounds rounds = new Rounds(500); rounds.next(); ) {
       Task<SelectionKey> changing =
           start(
               () -> {

@@ -16,6 +16,7 @@ import io.edgewise.EpollSelector;
 import io.edgewise.Trigger;
 import io.edgewise.conformance.Descriptors;
 import io.edgewise.conformance.Settings;
+import io.edgewise.conformance.contract.Rounds;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.channels.CancelledKeyException;
@@ -29,6 +30,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -55,6 +57,34 @@ class NestedContract extends ModeContract {
     assertTrue(key.isReadable());
     assertEquals(1, inner.selectNow());
     assertReported(key);
+    drain(channel);
+    assertNotReported(key);
+  }
+
+  /**
+   * A selector may arm keys by how they were used, as long as nobody else sees: once it is watched,
+   * it is readable for as long as one of its keys is.
+   */
+  @Test
+  void selectorWhoseKeysWereHandedOverIsReadableWhileTheyAre() throws Exception {
+    EpollSelector inner = open();
+    DatagramChannel channel = openDatagram();
+    SelectionKey handedOver = channel.register(inner, OP_READ);
+    for (int i = 0; i < 20; i++) {
+      makeReadable(channel);
+      assertEquals(1, inner.select(key -> key.interestOps(0)));
+      assertEquals(0, inner.select(1));
+      drain(channel);
+      handedOver.interestOps(OP_READ);
+      assertEquals(0, inner.selectNow());
+    }
+    EpollSelectionKey key = nest(inner, open());
+    assertNotReported(key);
+    makeReadable(channel);
+    for (int i = 0; i < 3; i++) {
+      assertReported(key);
+      assertEquals(1, inner.selectNow(ready -> assertSame(handedOver, ready)));
+    }
     drain(channel);
     assertNotReported(key);
   }
@@ -122,24 +152,23 @@ class NestedContract extends ModeContract {
 
   @Test
   void wakeupThatRacesWatchingIsSeen() throws Exception {
-    int rounds = 1000;
-    AtomicReference<EpollSelector> current = new AtomicReference<>();
+    AtomicReference<Optional<EpollSelector>> current = new AtomicReference<>();
     Task<Void> waking =
         start(
             () -> {
-              for (int round = 0; round < rounds; round++) {
-                EpollSelector inner = awaitAny(current);
-                spin(round % 32);
-                inner.wakeup();
+              int round = 0;
+              for (var inner = awaitAny(current); inner.isPresent(); inner = awaitAny(current)) {
+                spin(round++ % 32);
+                inner.get().wakeup();
                 current.set(null);
               }
               return null;
             });
     try (EpollSelector outer = EpollSelector.open()) {
-      for (int round = 0; round < rounds; round++) {
+      for (Rounds rounds = new Rounds(1000); rounds.next(); ) {
         try (EpollSelector inner = EpollSelector.open()) {
-          current.set(inner);
-          spin(round / 32 % 32);
+          current.set(Optional.of(inner));
+          spin(rounds.number() / 32 % 32);
           EpollSelectionKey key = nest(inner, outer);
           awaitNone(current, waking);
           assertReported(key);
@@ -147,13 +176,14 @@ class NestedContract extends ModeContract {
         outer.selectNow();
       }
     }
+    current.set(Optional.empty());
     waking.join();
   }
 
   /** Neither may use the other's descriptor once that is closed, and maybe somebody else's. */
   @Test
   void selectorsThatWatchEachOtherCloseTogether() throws Exception {
-    for (int i = 0; i < 1000; i++) {
+    for (Rounds rounds = new Rounds(1000); rounds.next(); ) {
       EpollSelector inner = EpollSelector.open();
       EpollSelector outer = EpollSelector.open();
       nest(inner, outer);
@@ -366,7 +396,7 @@ class NestedContract extends ModeContract {
   @Test
   void closingRacesNesting() throws Exception {
     EpollSelector outer = open();
-    for (int i = 0; i < 1000; i++) {
+    for (Rounds rounds = new Rounds(1000); rounds.next(); ) {
       EpollSelector inner = EpollSelector.open();
       SelectableChannel channel = inner.asChannel();
       Task<Boolean> nesting =
@@ -420,7 +450,7 @@ class NestedContract extends ModeContract {
     assertEquals(before, Descriptors.count());
   }
 
-  private static void wakeUntilClosed(int rounds) throws Exception {
+  private static void wakeUntilClosed(int selectors) throws Exception {
     AtomicReference<EpollSelector> current = new AtomicReference<>();
     AtomicBoolean ended = new AtomicBoolean();
     List<Task<Void>> wakers = new ArrayList<>();
@@ -437,11 +467,11 @@ class NestedContract extends ModeContract {
                 return null;
               }));
     }
-    for (int round = 0; round < rounds; round++) {
+    for (Rounds rounds = new Rounds(selectors); rounds.next(); ) {
       try (EpollSelector selector = EpollSelector.open()) {
         selector.asChannel();
         current.set(selector);
-        if (round % 2 == 0) {
+        if (rounds.number() % 2 == 0) {
           selector.selectNow();
         }
       }

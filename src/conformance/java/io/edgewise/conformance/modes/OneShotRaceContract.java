@@ -11,6 +11,7 @@ import io.edgewise.EpollEvents;
 import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
 import io.edgewise.Trigger;
+import io.edgewise.conformance.contract.Rounds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -21,6 +22,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,12 +44,12 @@ class OneShotRaceContract extends ModeContract {
 
   /** Rearms a key in one thread until it is cancelled, while another puts an end to it. */
   private void race(Deed deed, boolean closesSelector) throws Exception {
-    SynchronousQueue<EpollSelectionKey> keys = new SynchronousQueue<>();
+    SynchronousQueue<Optional<EpollSelectionKey>> keys = new SynchronousQueue<>();
     Task<Void> rearming =
         start(
             () -> {
-              for (int i = 0; i < ROUNDS; i++) {
-                EpollSelectionKey key = keys.take();
+              for (var next = keys.take(); next.isPresent(); next = keys.take()) {
+                EpollSelectionKey key = next.get();
                 CancelledKeyException end =
                     assertThrows(
                         CancelledKeyException.class,
@@ -62,11 +64,11 @@ class OneShotRaceContract extends ModeContract {
             });
     EpollSelector selector = EpollSelector.open();
     EpollSelector witness = open();
-    for (int i = 0; i < ROUNDS; i++) {
+    for (Rounds rounds = new Rounds(ROUNDS); rounds.next(); ) {
       DatagramChannel channel = provider().openDatagramChannel();
       channel.configureBlocking(false);
       EpollSelectionKey key = selector.register(channel, OP_WRITE, Trigger.ONE_SHOT);
-      assertTrue(keys.offer(key, PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+      assertTrue(keys.offer(Optional.of(key), PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
       deed.perform(key);
       if (closesSelector) {
         channel.close();
@@ -80,6 +82,7 @@ class OneShotRaceContract extends ModeContract {
       selector.selectedKeys().clear();
     }
     selector.close();
+    assertTrue(keys.offer(Optional.empty(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
     rearming.join();
   }
 
@@ -114,7 +117,7 @@ class OneShotRaceContract extends ModeContract {
   @ParameterizedTest
   @EnumSource(names = {"LEVEL", "EDGE", "ONE_SHOT"})
   void interestChangesWhileThePeersCloseIsReported(Trigger trigger) throws Exception {
-    for (int i = 0; i < 500; i++) {
+    for (Rounds rounds = new Rounds(500); rounds.next(); ) {
       EpollSelector selector = open();
       Connection connection = connect();
       EpollSelectionKey key =
@@ -123,7 +126,8 @@ class OneShotRaceContract extends ModeContract {
           start(
               () -> {
                 int ready = 0;
-                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+                long deadline =
+                    System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS / 2);
                 while ((ready & OP_WRITE) == 0 && System.nanoTime() < deadline) {
                   int[] seen = {0};
                   selector.select(reported -> seen[0] |= reported.readyOps(), 1000);
@@ -142,7 +146,7 @@ class OneShotRaceContract extends ModeContract {
   @Test
   void askingClosingAndRegisteringDoNotWaitForEachOther() throws Exception {
     EpollSelector selector = open();
-    for (int i = 0; i < ROUNDS; i++) {
+    for (Rounds rounds = new Rounds(ROUNDS); rounds.next(); ) {
       SocketChannel channel = openSocket();
       EpollSelectionKey key = selector.register(channel, OP_READ, Trigger.ONE_SHOT);
       List<Task<Object>> tasks = new ArrayList<>();
@@ -189,8 +193,8 @@ class OneShotRaceContract extends ModeContract {
       tasks.add(
           start(
               () -> {
-                for (int i = 0; i < 5000; i++) {
-                  switch ((i + number) % 4) {
+                for (Rounds rounds = new Rounds(5000); rounds.next(); ) {
+                  switch ((rounds.number() + number) % 4) {
                     case 0 -> key.interestOps(0);
                     case 1 -> key.interestOpsOr(OP_WRITE);
                     case 2 -> key.rearm();

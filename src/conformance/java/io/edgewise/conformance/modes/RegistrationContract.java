@@ -15,6 +15,7 @@ import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
 import io.edgewise.EpollSelectorProvider;
 import io.edgewise.Trigger;
+import io.edgewise.conformance.contract.Rounds;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
@@ -177,8 +178,8 @@ class RegistrationContract extends ModeContract {
               }
               return null;
             });
-    for (int i = 0; i < 50_000; i++) {
-      key.trigger(i % 2 == 0 ? Trigger.EXCLUSIVE : Trigger.LEVEL);
+    for (Rounds rounds = new Rounds(50_000); rounds.next(); ) {
+      key.trigger(rounds.number() % 2 == 0 ? Trigger.EXCLUSIVE : Trigger.LEVEL);
       key.trigger(Trigger.ONE_SHOT);
     }
     stopped.set(true);
@@ -243,5 +244,33 @@ class RegistrationContract extends ModeContract {
     selector.wakeup();
     assertEquals(0, select.join());
     assertReported(key);
+  }
+
+  /** The kernel knows of the key by then; nobody has to wait until that thread selects again. */
+  @Test
+  void plainKeyChangesWhileTheSelectionThatAddsItIsBlocked() throws Exception {
+    assertChangesWhileBlocked(key -> key.trigger(Trigger.EDGE));
+    assertChangesWhileBlocked(key -> key.extraEvents(EpollEvents.RDHUP));
+    assertChangesWhileBlocked(key -> key.moveTo(open()));
+    assertChangesWhileBlocked(
+        key -> key.selector().register(key.channel(), OP_READ, Trigger.ONE_SHOT));
+    assertChangesWhileBlocked(key -> key.selector().asChannel());
+  }
+
+  private void assertChangesWhileBlocked(Disturbance change) throws Exception {
+    EpollSelector selector = open();
+    EpollSelectionKey key = (EpollSelectionKey) openDatagram().register(selector, OP_READ);
+    Task<Integer> select = start(() -> selector.select());
+    select.awaitBlockedInSelect();
+    Task<Void> changing =
+        start(
+            () -> {
+              change.of(key);
+              return null;
+            });
+    changing.join();
+    select.awaitBlockedInSelect();
+    selector.wakeup();
+    assertEquals(0, select.join());
   }
 }
