@@ -41,7 +41,8 @@ enum Area {
       "modes.FineTimeout",
       "modes.Move",
       "modes.Nested",
-      "modes.KnownGaps");
+      "modes.KnownGaps"),
+  OPT_IN_PROGRAMS("optin.OptInPrograms");
 
   private static final String EDGEWISE = "io.edgewise.EpollSelectorProvider";
 
@@ -64,7 +65,8 @@ enum Area {
 
   /** Why its tests are not for a provider, or null if they are. */
   String reasonToSkip(Class<?> provider) {
-    return this != EDGEWISE_ONLY || provider.getName().equals(EDGEWISE)
+    boolean isForAll = this != EDGEWISE_ONLY && this != OPT_IN_PROGRAMS;
+    return isForAll || provider.getName().equals(EDGEWISE)
         ? null
         : "only " + EDGEWISE + " has them";
   }
