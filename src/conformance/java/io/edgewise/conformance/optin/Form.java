@@ -8,7 +8,9 @@ enum Form {
   ACTION_NOW("selectNow(action)"),
   ACTION_TIMEOUT("select(action, timeout)"),
   /** The action throws. */
-  FAILING_ACTION("selectNow(failing action)");
+  FAILING_ACTION("selectNow(failing action)"),
+  /** The action cancels a key. */
+  CANCELLING_ACTION("selectNow(cancelling action)");
 
   private final String text;
 
@@ -17,7 +19,10 @@ enum Form {
   }
 
   boolean isAction() {
-    return this == ACTION_NOW || this == ACTION_TIMEOUT || this == FAILING_ACTION;
+    return this == ACTION_NOW
+        || this == ACTION_TIMEOUT
+        || this == FAILING_ACTION
+        || this == CANCELLING_ACTION;
   }
 
   boolean waits() {

@@ -175,8 +175,11 @@ final class Generator {
 
   private Step select() {
     Form form = any(Form.values());
-    boolean isRare = form.waits() && random.nextInt(8) != 0;
-    return new SelectStep(anySelector(), isRare ? Form.NOW : form, 1 + random.nextInt(3));
+    if (form.waits() && random.nextInt(8) != 0) {
+      form = Form.NOW; // the others take time
+    }
+    int argument = form == Form.CANCELLING_ACTION ? anyKey() : 1 + random.nextInt(3);
+    return new SelectStep(anySelector(), form, argument);
   }
 
   private Step selector(SelectorStep.Operation operation) {

@@ -38,6 +38,9 @@ final class Selection {
   /** At which key the action throws, the first is 1. */
   private final int failing;
 
+  /** The key that the first action cancels; null if it cancels none. */
+  private final Registration victim;
+
   /** The channels whose peers are closed by this selection. */
   private final Set<Endpoint> disturbed = new LinkedHashSet<>();
 
@@ -48,10 +51,11 @@ final class Selection {
   private boolean hasFailed;
   private int counted;
 
-  Selection(Selecting selecting, Form form, int failing) {
+  Selection(Selecting selecting, Form form, int failing, Registration victim) {
     this.selecting = selecting;
     this.form = form;
     this.failing = failing;
+    this.victim = victim;
   }
 
   void perform() throws IOException {
@@ -114,7 +118,8 @@ final class Selection {
             case NOW -> selecting.selector.selectNow();
             case TIMEOUT -> selecting.selector.select(timeout.toMillis());
             case DURATION -> selecting.selector.select(timeout);
-            case ACTION_NOW, FAILING_ACTION -> selecting.selector.selectNow(this::act);
+            case ACTION_NOW, FAILING_ACTION, CANCELLING_ACTION ->
+                selecting.selector.selectNow(this::act);
             case ACTION_TIMEOUT -> selecting.selector.select(this::act, timeout.toMillis());
           };
     } catch (ActionFailure e) {
@@ -152,11 +157,20 @@ final class Selection {
 
   private void act(SelectionKey key) {
     Registration registration = selecting.registrationOf(key);
+    if (!registration.isValid()) {
+      counted++; // cancelled by the action; the next selection lets go of it
+      return;
+    }
     if (reports.put(registration, report(registration)) != null) {
       throw new Violation("twice", registration, "two reports in one selection");
     }
     if (form == Form.FAILING_ACTION && reports.size() == failing) {
       throw new ActionFailure();
+    }
+    if (victim != null && reports.size() == 1) {
+      victim.key.cancel();
+      victim.cancelled();
+      victim.selecting.touched();
     }
   }
 
@@ -180,6 +194,9 @@ final class Selection {
     int low = each.model.eventsOf(before.get(each.endpoint) & after.get(each.endpoint));
     int high = each.model.eventsOf(before.get(each.endpoint) | after.get(each.endpoint));
     Report report = reports.get(each);
+    if (report == null && !each.isValid()) {
+      return;
+    }
     if (report == null && each.model.isPlain() && low != 0 && opsOf(each, low) == 0) {
       each.forgetReady(); // what the kernel reports makes none of its operations ready
     }
