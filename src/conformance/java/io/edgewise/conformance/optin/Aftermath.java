@@ -91,7 +91,7 @@ final class Aftermath {
         request.isEdge()
             ? isUnread && (request.interest() & OP_READ) != 0
             : request.interest() != 0 && events != 0;
-    if (mustReport && reported == null) {
+    if (mustReport && reported == null && !mayBeToldToAnother(key, request)) {
       throw new Violation(
           "missing", null, "ready for " + EpollEvents.toString(events) + " and unreported: " + key);
     }
@@ -100,6 +100,12 @@ final class Aftermath {
     if (request.isOneShot() && request.interest() != 0) {
       Violation.unlessEqual("isArmed", null, !isFired, key.isArmed());
     }
+  }
+
+  /** Of the selectors with which a channel is exclusively one is told, maybe another. */
+  private static boolean mayBeToldToAnother(EpollSelectionKey key, Request request) {
+    Duct duct = (Duct) key.attachment();
+    return request.isExclusive() && (duct.isShared() || Exclusions.coverMovedExclusively());
   }
 
   /** After all were armed again. */

@@ -31,6 +31,9 @@ final class Duct {
   /** The keys of which nothing may be heard any more. */
   private final Set<EpollSelectionKey> gone = ConcurrentHashMap.newKeySet();
 
+  /** Whether it may have been registered with two selectors at once. */
+  private volatile boolean isShared;
+
   private final AtomicLong written = new AtomicLong();
   private final AtomicLong read = new AtomicLong();
 
@@ -42,6 +45,14 @@ final class Duct {
 
   void aboutToArm() {
     armings.incrementAndGet();
+  }
+
+  boolean isShared() {
+    return isShared;
+  }
+
+  void becomesShared() {
+    isShared = true;
   }
 
   void gone(EpollSelectionKey key) {

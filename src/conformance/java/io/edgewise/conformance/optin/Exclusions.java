@@ -5,7 +5,7 @@ import java.nio.channels.CancelledKeyException;
 
 /**
  * Faults that are known and about to be mended: what they show is not counted. To be deleted, with
- * its uses in Trial and Crowd.
+ * its uses in Trial, Crowd and Aftermath.
  */
 final class Exclusions {
   private static final boolean ARE_ON = !Boolean.getBoolean("conformance.exclusions.off");
@@ -27,6 +27,14 @@ final class Exclusions {
     } catch (CancelledKeyException e) {
       return false;
     }
+  }
+
+  /**
+   * Whether an event is lost that comes while an exclusive key moves: it is in both selectors then,
+   * and only the one that it leaves is told.
+   */
+  static boolean coverMovedExclusively() {
+    return ARE_ON;
   }
 
   private static boolean isConcerned(Request request) {

@@ -146,6 +146,7 @@ final class Worker implements Callable<Void> {
     EpollSelector selector = crowd.selectors().get(deed.argument());
     if (duct.plan.sort().mayBeChanged()) {
       duct.aboutToArm();
+      duct.becomesShared();
       DuctPlan plan = duct.plan;
       selector.register(duct.near, plan.ops(), plan.trigger(), plan.extra(), duct);
     }
