@@ -64,7 +64,7 @@ final class Arming {
     int asked = EventMask.of(interestOps);
     int extra = mode & (EPOLLRDHUP | EPOLLPRI);
     int pending = extra & ~heard;
-    boolean isHungUp = pending == 0 && (heard & EPOLLHUP) != 0;
+    boolean isHungUp = (heard & EPOLLHUP) != 0; // nothing can come after that
     if (asked == 0 && (mode == Mode.PLAIN || isHungUp)) {
       return DISARMED;
     }

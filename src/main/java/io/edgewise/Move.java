@@ -95,7 +95,12 @@ final class Move implements Admission {
       }
       from.hasLeft(true); // before its interest is read: who changes that looks afterwards
       boolean wasDisarmed = spendForGood();
+      // Of two exclusive ones the kernel would tell the one that is about to leave.
+      boolean leavesFirst = Mode.isExclusive(from.armed());
       try {
+        if (leavesFirst) {
+          refusalToLeave = sourceList.withdraw(from);
+        }
         to.takeOver(from);
         target.enrol(to);
         Refusal refusal = wasDisarmed ? targetList.enterDisarmed(to) : targetList.enter(to);
@@ -109,7 +114,9 @@ final class Move implements Admission {
           restore(wasDisarmed);
         }
       }
-      refusalToLeave = sourceList.withdraw(from);
+      if (!leavesFirst) {
+        refusalToLeave = sourceList.withdraw(from);
+      }
       return null;
     }
   }

@@ -46,8 +46,9 @@ class ConformanceTest {
             Child.jar().toString(),
             "--programs",
             System.getProperty("edgewise.programs"))
-        .assertPrinted("Conformance of " + OURS, "edgewise-only", "PASS: ")
-        .assertNotPrinted("edgewise-only    skipped");
+        .assertPrinted("Conformance of " + OURS, "edgewise-only", "opt-in-programs", "PASS: ")
+        .assertNotPrinted("edgewise-only    skipped")
+        .assertNotPrinted("opt-in-programs  skipped");
   }
 
   /**
@@ -117,7 +118,8 @@ class ConformanceTest {
     run(new Child(), "--provider", "default", "--rounds", "500", "--programs", "1000")
         .assertPrinted(
             "Conformance of sun.nio.ch.EPollSelectorProvider",
-            "edgewise-only    skipped: only " + OURS + " has them");
+            "edgewise-only    skipped: only " + OURS + " has them",
+            "opt-in-programs  skipped: only " + OURS + " has them");
   }
 
   @Test

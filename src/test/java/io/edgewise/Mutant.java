@@ -356,9 +356,8 @@ enum Mutant {
   LEARNING_STOPS_AFTER_THE_KEYS_WERE_LOOKED_AT(
       "InterestList",
       "void stopLearning(Consumer<EpollSelectionKey> refused) {\n    learning = Learning.OFF;",
-      "void stopLearning(Consumer<EpollSelectionKey> refused) {\n"
-          + "    tellAllExactly(refused);\n    learning = Learning.OFF;\n  }\n\n"
-          + "  private void tellAllExactly(Consumer<EpollSelectionKey> refused) {",
+      "void stopLearning(Consumer<EpollSelectionKey> refused) { tellAll(refused); learning ="
+          + " Learning.OFF; } private void tellAll(Consumer<EpollSelectionKey> refused) {",
       "NestedContract#selectorWhoseKeysWereHandedOverIsReadableWhileTheyAre"),
 
   // What needs two threads that meet, and is noticed by a race. Who yields makes them meet in every

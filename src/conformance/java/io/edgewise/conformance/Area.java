@@ -43,7 +43,8 @@ enum Area {
       "modes.FineTimeout",
       "modes.Move",
       "modes.Nested",
-      "modes.KnownGaps");
+      "modes.KnownGaps"),
+  OPT_IN_PROGRAMS("optin.OptInPrograms");
 
   private static final String EDGEWISE = "io.edgewise.EpollSelectorProvider";
 
@@ -69,7 +70,8 @@ enum Area {
     if (this == SCTP) {
       return hasSctp() ? null : "there is no SCTP here";
     }
-    return this != EDGEWISE_ONLY || provider.getName().equals(EDGEWISE)
+    boolean isForAll = this != EDGEWISE_ONLY && this != OPT_IN_PROGRAMS;
+    return isForAll || provider.getName().equals(EDGEWISE)
         ? null
         : "only " + EDGEWISE + " has them";
   }

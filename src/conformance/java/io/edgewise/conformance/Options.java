@@ -33,6 +33,8 @@ final class Options {
         --reports DIRECTORY  write JUnit's XML below it
         --programs N         how many random programs are run on the provider and on the JDK's,
                              which must agree (2000)
+        --opt-in-programs N  how many random programs of Edgewise's own API are run, of each sort
+                             (as many as --programs, at most 10000)
         --rounds N           how many times each race is run (2000)
         --seed N             where random choices start (a random number, printed)
         --patience DURATION  how long to wait for what must happen, as in PT20S (20 seconds)
@@ -51,7 +53,7 @@ final class Options {
 
   /** What says how tests are run. */
   private static final Set<String> OF_TESTS =
-      Set.of("--area", "--test", "--reports", "--programs", "--rounds");
+      Set.of("--area", "--test", "--reports", "--programs", "--opt-in-programs", "--rounds");
 
   String provider;
   final List<Path> classPath = new ArrayList<>();
@@ -115,6 +117,7 @@ final class Options {
       case "--test" -> tests.addAll(names(name, value));
       case "--reports" -> reports = directory(name, value);
       case "--programs" -> settings.put(Settings.PROGRAMS, positive(name, value));
+      case "--opt-in-programs" -> settings.put(Settings.OPT_IN_PROGRAMS, positive(name, value));
       case "--rounds" -> settings.put(Settings.ROUNDS, positive(name, value));
       case "--seed" -> settings.put(Settings.SEED, Long.toString(number(name, value)));
       case "--patience" -> settings.put(Settings.PATIENCE, duration(name, value));

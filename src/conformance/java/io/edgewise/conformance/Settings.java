@@ -14,10 +14,14 @@ public final class Settings {
   static final String PROVIDER = "conformance.provider";
   static final String SEED = "conformance.seed";
   static final String PROGRAMS = "conformance.programs";
+  static final String OPT_IN_PROGRAMS = "conformance.optInPrograms";
   static final String ROUNDS = "conformance.rounds";
 
   /** How many times each race is run if nothing is said. */
   public static final int DEFAULT_ROUNDS = 2000;
+
+  /** How many random programs of the opt-in API are run at most if nothing is said. */
+  private static final int MOST_OPT_IN_PROGRAMS = 10_000;
 
   static final String PATIENCE = "conformance.patience";
   static final String VIRTUAL_THREADS = "conformance.virtual-threads";
@@ -65,6 +69,11 @@ public final class Settings {
   /** How many random programs are compared with the reference. */
   public static int programs() {
     return Integer.getInteger(PROGRAMS, 2000);
+  }
+
+  /** How many random programs of what only Edgewise has are run, of each sort. */
+  public static int optInPrograms() {
+    return Integer.getInteger(OPT_IN_PROGRAMS, Math.min(programs(), MOST_OPT_IN_PROGRAMS));
   }
 
   /** How many times each race is run. */

@@ -15,6 +15,7 @@
  * differential  random programs, on the provider and on the JDK's
  * soak          whether anything grows over minutes of use
  * modes         what only Edgewise has
+ * optin         random programs of that
  * </pre>
  */
 package io.edgewise.conformance;

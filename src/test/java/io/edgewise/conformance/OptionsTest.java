@@ -30,7 +30,7 @@ class OptionsTest {
     Options options =
         Options.parse(
             "--provider a.B#c --classpath /tmp:/ --area keys,wake-up --test A,B#c --reports out"
-                .concat(" --programs 5 --rounds 6 --seed -7 --patience PT3S")
+                .concat(" --programs 5 --opt-in-programs 4 --rounds 6 --seed -7 --patience PT3S")
                 .split(" ", -1));
     assertEquals("a.B#c", options.settings.get(Settings.PROVIDER));
     assertEquals(List.of(Path.of("/tmp"), Path.of("/")), options.classPath);
@@ -38,6 +38,7 @@ class OptionsTest {
     assertEquals(List.of("A", "B#c"), options.tests);
     assertEquals(Path.of("out"), options.reports);
     assertEquals("5", options.settings.get(Settings.PROGRAMS));
+    assertEquals("4", options.settings.get(Settings.OPT_IN_PROGRAMS));
     assertEquals("6", options.settings.get(Settings.ROUNDS));
     assertEquals("-7", options.settings.get(Settings.SEED));
     assertEquals("PT3S", options.settings.get(Settings.PATIENCE));

@@ -1,0 +1,99 @@
+package io.edgewise.conformance.optin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.edgewise.conformance.Descriptors;
+import io.edgewise.conformance.Settings;
+import java.lang.reflect.InvocationTargetException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.opentest4j.TestAbortedException;
+
+/** Random programs of the opt-in API do what its javadoc says. */
+@Timeout(value = 12, unit = TimeUnit.HOURS)
+class OptInProgramsContract {
+  /** What the JVM may open for itself meanwhile, and keep. */
+  private static final int FEW = 3;
+
+  /** How many programs have the JDK open what it keeps. */
+  private static final int WARM_UP = 50;
+
+  /** One of so many programs may say nothing. */
+  private static final int RARE = 100;
+
+  private int descriptors;
+
+  @BeforeEach
+  void countDescriptors() throws Exception {
+    descriptors = Descriptors.count();
+  }
+
+  @AfterEach
+  void nothingIsLeftOpen() throws Exception {
+    int left = Descriptors.count() - descriptors;
+    assertTrue(left <= FEW, () -> left + " more descriptors after all programs");
+  }
+
+  /** After every step, all that can be asked is what poll(2) and the javadoc say together. */
+  @Test
+  void oneThreadIsToldWhatPollSays() throws Exception {
+    Report<Program> report =
+        new Programs(Settings.seed(), Settings.optInPrograms(), System.out).run();
+    assertPassed(report);
+    int unsettled = report.unsettled();
+    assertTrue(unsettled <= 1 + report.programs() / RARE, () -> unsettled + " say nothing");
+  }
+
+  @Test
+  void severalThreadsLoseNothing() throws Exception {
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try {
+      assertPassed(crowds().run(threads));
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void severalVirtualThreadsLoseNothing() throws Exception {
+    ExecutorService threads = virtualThreads();
+    try {
+      new Crowds(Settings.seed(), WARM_UP, System.out).run(threads);
+      countDescriptors(); // the JDK opens some, to wait for virtual threads
+      assertPassed(crowds().run(threads));
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static Crowds crowds() {
+    return new Crowds(Settings.seed(), Settings.optInPrograms(), System.out);
+  }
+
+  /** The kit is compiled for a JDK that has none. */
+  private static ExecutorService virtualThreads() throws IllegalAccessException {
+    try {
+      return (ExecutorService)
+          Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+    } catch (NoSuchMethodException e) {
+      throw new TestAbortedException("this JDK has no virtual threads");
+    } catch (InvocationTargetException e) {
+      throw new TestAbortedException("this JDK has no virtual threads yet: " + e.getCause());
+    }
+  }
+
+  private static void assertPassed(Report<?> report) {
+    System.out.println(report);
+    if (!report.failures().isEmpty()) {
+      fail(String.join("\n", report.failures()));
+    }
+    assertEquals(Settings.optInPrograms(), report.programs());
+  }
+}

@@ -1,0 +1,106 @@
+package io.edgewise.conformance.optin;
+
+import static io.edgewise.EpollEvents.IN;
+import static io.edgewise.EpollEvents.OUT;
+import static io.edgewise.EpollEvents.PRI;
+import static io.edgewise.EpollEvents.RDHUP;
+import static java.nio.channels.SelectionKey.OP_ACCEPT;
+import static java.nio.channels.SelectionKey.OP_CONNECT;
+import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
+
+import io.edgewise.EpollEvents;
+import io.edgewise.Trigger;
+
+/**
+ * What a key asks for: pure functions of its interest set, trigger and extra events, and of what
+ * its peer was heard to have closed. As the javadoc says it, in other words than the code's.
+ */
+record Request(int interest, Trigger trigger, int extra, boolean heardClose, boolean heardHangUp) {
+  /** Whether setting the interest set to this one disarms the key altogether. */
+  boolean isSilent() {
+    return !isPlain() && interest == 0 && pending() == 0;
+  }
+
+  boolean isPlain() {
+    return trigger == Trigger.LEVEL && extra == 0;
+  }
+
+  boolean isExclusive() {
+    return isExclusive(trigger);
+  }
+
+  static boolean isExclusive(Trigger trigger) {
+    return trigger == Trigger.EXCLUSIVE || trigger == Trigger.EDGE_EXCLUSIVE;
+  }
+
+  boolean isOneShot() {
+    return isOneShot(trigger);
+  }
+
+  static boolean isOneShot(Trigger trigger) {
+    return trigger == Trigger.ONE_SHOT || trigger == Trigger.EDGE_ONE_SHOT;
+  }
+
+  /**
+   * Whether what was reported is not reported again because it is still there. A key without
+   * interest is never read or written, so a level would be reported for ever.
+   */
+  boolean isEdge() {
+    return trigger == Trigger.EDGE
+        || trigger == Trigger.EDGE_EXCLUSIVE
+        || (!isPlain() && !isOneShot() && interest == 0);
+  }
+
+  /** The extra events that can still come. */
+  private int pending() {
+    return extra & (heardClose ? PRI : RDHUP | PRI);
+  }
+
+  /** The events that the key is reported for; errors and hang-ups among them, unless it is none. */
+  int events() {
+    if (interest == 0 && (isPlain() || heardHangUp)) {
+      return 0;
+    }
+    return eventsOf(interest) | pending() | EpollEvents.ERR | EpollEvents.HUP;
+  }
+
+  /**
+   * What isArmed says of a key that was not reported since it was armed; null if the javadoc leaves
+   * it open.
+   */
+  Boolean isArmed() {
+    if (interest != 0) {
+      return true;
+    }
+    if (pending() == 0) {
+      return false;
+    }
+    return heardHangUp ? null : Boolean.TRUE;
+  }
+
+  static int eventsOf(int ops) {
+    return ((ops & (OP_READ | OP_ACCEPT)) != 0 ? IN : 0)
+        | ((ops & (OP_WRITE | OP_CONNECT)) != 0 ? OUT : 0);
+  }
+
+  /**
+   * The ready operations that events are for this key.
+   *
+   * @param connected whether data can flow
+   * @param connecting whether a connection is pending
+   */
+  int readyOps(int events, boolean connected, boolean connecting) {
+    if ((events & (EpollEvents.ERR | EpollEvents.HUP)) != 0) {
+      return interest;
+    }
+    int ops = 0;
+    if ((events & IN) != 0) {
+      ops |= OP_ACCEPT | (connected ? OP_READ : 0);
+    }
+    if ((events & OUT) != 0) {
+      ops |= (connected ? OP_WRITE : 0) | (connecting ? OP_CONNECT : 0);
+    }
+    return interest & ops;
+  }
+}
