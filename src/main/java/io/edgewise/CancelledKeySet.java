@@ -13,16 +13,31 @@ import java.util.function.Consumer;
  */
 final class CancelledKeySet extends AbstractSet<SelectionKey> {
   private final KeyQueue keys = new KeyQueue.Cancelled();
+  private final EpollSelector selector;
+
+  CancelledKeySet(EpollSelector selector) {
+    this.selector = selector;
+  }
 
   @Override
   public boolean add(SelectionKey key) {
-    keys.add((EpollSelectionKey) key);
-    return true;
+    try {
+      keys.add((EpollSelectionKey) key);
+      return true;
+    } catch (Error e) {
+      selector.suspect(); // it is cancelled, and may not be here
+      throw e;
+    }
   }
 
   /** Takes out every key and hands it on. Guarded by the selector. */
   void drain(Consumer<EpollSelectionKey> action) {
     keys.drain(action);
+  }
+
+  /** Takes none any more. Guarded by the selector. */
+  void close() {
+    keys.close();
   }
 
   /** Empties it after a drain that ended early. Guarded by the selector. */

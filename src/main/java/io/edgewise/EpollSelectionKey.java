@@ -184,7 +184,12 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   public SelectionKey interestOps(int ops) {
     ensureValid();
     ensureSupported(channel, ops);
-    interestChanged((byte) INTEREST_OPS.getAndSet(this, (byte) ops), ops);
+    try {
+      interestChanged((byte) INTEREST_OPS.getAndSet(this, (byte) ops), ops);
+    } catch (Error e) {
+      selector.suspect(); // it may be set, and nobody told
+      throw e;
+    }
     return this;
   }
 
@@ -200,9 +205,14 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   public int interestOpsOr(int ops) {
     ensureValid();
     ensureSupported(channel, ops);
-    int before = (byte) INTEREST_OPS.getAndBitwiseOr(this, (byte) ops);
-    interestChanged(before, before | ops);
-    return before;
+    try {
+      int before = (byte) INTEREST_OPS.getAndBitwiseOr(this, (byte) ops);
+      interestChanged(before, before | ops);
+      return before;
+    } catch (Error e) {
+      selector.suspect();
+      throw e;
+    }
   }
 
   /**
@@ -216,9 +226,14 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   @Override
   public int interestOpsAnd(int ops) {
     ensureValid();
-    int before = (byte) INTEREST_OPS.getAndBitwiseAnd(this, (byte) ops);
-    interestChanged(before, before & ops);
-    return before;
+    try {
+      int before = (byte) INTEREST_OPS.getAndBitwiseAnd(this, (byte) ops);
+      interestChanged(before, before & ops);
+      return before;
+    } catch (Error e) {
+      selector.suspect();
+      throw e;
+    }
   }
 
   private void interestChanged(int before, int after) {
@@ -619,6 +634,11 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   /** What of an event is news to it, if it is not plain: a peer's close is once only. */
   int newOf(int events) {
     return events & ~(heard() & EPOLLRDHUP);
+  }
+
+  /** What of an event it is about to hear for the first time. */
+  int unheardOf(int events) {
+    return events & (EPOLLRDHUP | EPOLLHUP) & ~heard();
   }
 
   /** The arming that it asks for. */

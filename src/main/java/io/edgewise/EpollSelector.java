@@ -66,7 +66,7 @@ public final class EpollSelector extends AbstractSelector {
   private final SelectedKeySet selectedKeys = new SelectedKeySet();
 
   /** Any thread adds; guarded by this to drain. */
-  private final CancelledKeySet cancelledKeys = new CancelledKeySet();
+  private final CancelledKeySet cancelledKeys = new CancelledKeySet(this);
 
   /** Guarded by this, but for the methods that say otherwise. */
   private final Poller poller;
@@ -386,12 +386,7 @@ public final class EpollSelector extends AbstractSelector {
 
   /** Has the next selection operation look at a plain key's interest set. */
   void interestChanged(EpollSelectionKey key) {
-    try {
-      changed(key);
-    } catch (Error e) {
-      isSuspect = true;
-      throw e;
-    }
+    changed(key);
     if (InterestList.hasLeft(key)) {
       throw key.cancelled(); // too late: it may have moved without the change
     }
@@ -436,9 +431,6 @@ public final class EpollSelector extends AbstractSelector {
     } catch (EpollException e) {
       key.cancel();
       throw key.cancelled();
-    } catch (Error e) {
-      isSuspect = true;
-      throw e;
     }
   }
 
@@ -867,7 +859,9 @@ public final class EpollSelector extends AbstractSelector {
     if (!keys.contains(key)) {
       return;
     }
-    super.deregister(key);
+    if (key.channel().keyFor(this) == key) { // else an Error came before the channel knew it
+      super.deregister(key);
+    }
     Watchables.deregistered(key);
     try {
       if (!key.channel().isOpen() && !key.channel().isRegistered()) {
@@ -958,6 +952,7 @@ public final class EpollSelector extends AbstractSelector {
     }
     // Those that have moved are no more among the keys.
     cancelledKeys.drain(this::forget);
+    cancelledKeys.close();
     failures.throwFirst();
   }
 

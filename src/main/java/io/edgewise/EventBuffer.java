@@ -59,6 +59,11 @@ final class EventBuffer {
     return JdkUnsafe.getLong(address + offset(index) + TOKEN_OFFSET);
   }
 
+  /** Leaves only some of an event. */
+  void retain(int index, int some) {
+    memory.buffer().putInt(offset(index), some);
+  }
+
   /** Adds an event that was found otherwise; there must be room. */
   void add(int events, long token) {
     int index = count();

@@ -59,17 +59,11 @@ final class InterestList {
     return key.hasLeft() || !key.isValid() || key.isRefused();
   }
 
-  /**
-   * Takes a new key in, whatever it asks for.
-   *
-   * @throws EpollException if the kernel refuses the key
-   */
-  void add(EpollSelectionKey key) throws EpollException {
-    EpollException refusal;
+  /** Takes a new key in, whatever it asks for; returns null or why the kernel refuses it. */
+  EpollException add(EpollSelectionKey key) {
     synchronized (lock(key)) {
-      refusal = refuse(key, enter(key));
+      return refuse(key, enter(key));
     }
-    throwUnlessNull(refusal);
   }
 
   /**
@@ -190,16 +184,17 @@ final class InterestList {
    * of anew since, has left or was refused.
    *
    * @param token the event's
+   * @param heard what the key has heard by it, if it is not plain
    * @return whether the selecting thread must look at the key again, for the same end
    */
-  boolean takeBack(EpollSelectionKey key, long token, int events) {
+  boolean takeBack(EpollSelectionKey key, long token, int heard) {
     synchronized (lock(key)) {
       if (isGone(key) || KeyTable.eventToken(key) != token) {
         return false;
       }
       boolean isDisarmed = key.armed() == Arming.DISARMED; // it has no event but a hang-up
       if (!key.isPlain() && !isDisarmed) {
-        key.unhear(events);
+        key.unhear(heard);
         refuse(key, tell(key, true));
       } else if (Arming.isOneShot(key.armed())) {
         KeyTable.spend(key, token);
@@ -291,7 +286,8 @@ final class InterestList {
     int wanted = armingFor(key, key.asked());
     int armed = armed(key);
     if (armed != Arming.ABSENT && armed != wanted) {
-      refuse(key, control(EPOLL_CTL_MOD, key, wanted, false));
+      Arming.Step step = armed == Arming.UNKNOWN ? Arming.Step.REPLACE : Arming.Step.MODIFY;
+      refuse(key, take(step, key, wanted));
     }
   }
 

@@ -111,10 +111,7 @@ final class KeyTable {
 
   /** Gives a key a slot and a token, which is never {@link Waker#TOKEN}: no slot is negative. */
   synchronized void add(EpollSelectionKey key) {
-    if (withRoom == null) {
-      appendChunk();
-    }
-    Chunk chunk = withRoom;
+    Chunk chunk = chunkWithRoom();
     int place = chunk.room();
     chunk.flip(place);
     if (chunk.isFull()) {
@@ -125,6 +122,16 @@ final class KeyTable {
     KEY.setVolatile(chunk.keys, place, key); // who adds looks afterwards what it must tell epoll
   }
 
+  private Chunk chunkWithRoom() {
+    while (withRoom != null && withRoom.isFull()) {
+      withRoom = withRoom.nextWithRoom; // an Error came before this was done
+    }
+    if (withRoom == null) {
+      appendChunk();
+    }
+    return withRoom;
+  }
+
   private void appendChunk() {
     EpollSelectionKey[][] target = keys;
     if (chunkCount == target.length) {
@@ -133,8 +140,9 @@ final class KeyTable {
     }
     Chunk chunk = new Chunk(chunkCount, new EpollSelectionKey[CHUNK_SIZE]);
     chunks[chunkCount] = chunk;
-    target[chunkCount++] = chunk.keys;
+    target[chunkCount] = chunk.keys;
     keys = target; // also if it is the same: who reads it sees the new chunk then
+    chunkCount++; // last, so that no Error leaves a number without a chunk
     withRoom = chunk;
   }
 
@@ -149,7 +157,7 @@ final class KeyTable {
     chunk.generations[place] = (int) (token >>> 32) + 1;
     KEY.setRelease(chunk.keys, place, null);
     size--;
-    if (chunk.isFull()) {
+    if (chunk.isFull() && chunk != withRoom) {
       chunk.nextWithRoom = withRoom;
       withRoom = chunk;
     }

@@ -58,14 +58,13 @@ final class Move implements Admission {
   }
 
   private void register(SelectableChannel channel) throws IOException {
-    boolean isRegistered = false;
     try {
       channel.register(target, 0, this); // calls admit
-      isRegistered = true;
-    } finally {
-      if (!isRegistered && isDone) {
+    } catch (Throwable e) {
+      if (isDone && channel.keyFor(target) != to) {
         takeBack();
       }
+      throw e;
     }
   }
 
@@ -94,7 +93,7 @@ final class Move implements Admission {
         throw from.cancelled();
       }
       from.hasLeft(true); // before its interest is read: who changes that looks afterwards
-      boolean wasDisarmed = spendForGood();
+      boolean wasDisarmed = spendForGood() && from.isOneShot();
       // Of two exclusive ones the kernel would tell the one that is about to leave.
       boolean leavesFirst = Mode.isExclusive(from.armed());
       try {
@@ -102,6 +101,7 @@ final class Move implements Admission {
           refusalToLeave = sourceList.withdraw(from);
         }
         to.takeOver(from);
+        wasDisarmed |= isSilenced();
         target.enrol(to);
         Refusal refusal = wasDisarmed ? targetList.enterDisarmed(to) : targetList.enter(to);
         if (refusal != null) {
@@ -121,12 +121,17 @@ final class Move implements Admission {
     }
   }
 
-  /** Has no event of the old key reported from here on; returns whether it is disarmed. */
+  /** Has no event of the old key reported from here on; returns whether one was already. */
   private boolean spendForGood() {
     long token = from.token();
-    boolean wasSpent = KeyTable.isSpent(from) || !KeyTable.spend(from, token);
-    boolean wasDisarmed = wasSpent && from.isOneShot();
-    return wasDisarmed || (!from.isPlain() && from.armed() == Arming.DISARMED);
+    return KeyTable.isSpent(from) || !KeyTable.spend(from, token);
+  }
+
+  /** Whether the interest set was emptied, so that not even errors are to be reported. */
+  private boolean isSilenced() {
+    return !from.isPlain()
+        && from.armed() == Arming.DISARMED
+        && !Arming.asksForEvents(to.wanted(), 0);
   }
 
   /** Under the lock of the descriptor: the old key is as it was, and the new one never was. */

@@ -286,6 +286,7 @@ final class Poller {
     if (isPlain) {
       return keyOfPlainEvent(key);
     }
+    events.retain(index, key.unheardOf(current)); // for the case that it is taken back
     current = key.newOf(current);
     if ((current & EPOLLRDHUP) != 0 && key.mustForgetPeerClose()) {
       changed(key);
@@ -338,7 +339,8 @@ final class Poller {
       EpollSelectionKey key = token == Waker.TOKEN ? null : interests.keyOf(token);
       // What was polled is in the kernel still, and its key has been noted as changed.
       boolean isPolled = index < polled;
-      if (key != null && !isPolled && interests.takeBack(key, token, events.events(index))) {
+      int heard = index < position ? events.events(index) : 0;
+      if (key != null && !isPolled && interests.takeBack(key, token, heard)) {
         changed(key);
       }
     }

@@ -31,12 +31,10 @@ final class Registration implements Admission {
     try {
       channel.register(selector, 0, this); // calls admit
       return key;
-    } catch (Throwable e) {
-      if (key != null) { // an Error: the channel may not know it
-        selector.suspect();
-        Failures failures = new Failures();
-        selector.discard(key, failures);
-        failures.addTo(e);
+    } catch (Error e) {
+      selector.suspect();
+      if (key != null) { // the channel may not know it
+        takeOut(key, e);
       }
       throw e;
     }
@@ -46,19 +44,32 @@ final class Registration implements Admission {
   public EpollSelectionKey admit(SelectableChannel channel) throws EpollException {
     EpollSelectionKey admitted = new EpollSelectionKey(selector, channel, ops, mode);
     admitted.attach(attachment);
-    key = admitted;
-    boolean isAccepted = false;
+    EpollException refusal;
     try {
-      selector.whileOpenTo(channel, () -> selector.enrol(admitted));
-      selector.interests().add(admitted);
-      isAccepted = true;
-    } finally {
-      if (!isAccepted) {
-        key = null;
-        selector.strike(admitted);
-        admitted.cancel(); // somebody may have seen it among the keys
-      }
+      refusal = selector.whileOpenTo(channel, () -> enter(admitted));
+    } catch (Throwable e) {
+      takeOut(admitted, e);
+      throw e;
     }
+    if (refusal != null) {
+      takeOut(admitted, refusal);
+      throw refusal;
+    }
+    key = admitted;
     return admitted;
+  }
+
+  private EpollException enter(EpollSelectionKey admitted) {
+    selector.enrol(admitted);
+    return selector.interests().add(admitted);
+  }
+
+  /**
+   * Out of the kernel, too, as its channel may be closed, and the descriptor another's, any time.
+   */
+  private void takeOut(EpollSelectionKey admitted, Throwable thrown) {
+    Failures failures = new Failures();
+    selector.discard(admitted, failures);
+    failures.addTo(thrown);
   }
 }

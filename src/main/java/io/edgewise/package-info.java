@@ -13,7 +13,7 @@
  *     NativeLibrary, UnpackedLibrary, PassingTrouble, Headroom
  *                          the shim: where it is found, and what may go wrong for a while
  *   EpollSelector          the Selector contract: locks, key sets, counts, closing
- *     SelectedKeySet, CancelledKeySet
+ *     SelectedKeySet, CancelledKeySet, Failures
  *     EpollSelectionKey    a key: what is asked for it, what was reported of it
  *       Trigger, EpollEvents, Mode
  *                          what can be asked for beside the interest set
@@ -23,11 +23,12 @@
  *       KeyQueue           hands changed and cancelled keys to the selecting thread
  *       Waker              ends a wait from another thread
  *       Spin               polls before a wait blocks
- *       EventBuffer, ChangeBuffer, OffHeap
- *                          what the kernel says, and what it is to be told when it is asked
+ *       EventBuffer, OffHeap
+ *                          what the kernel has handed out
  *     InterestList         what the kernel is told         (any thread)
  *       DescriptorLocks    one epoll_ctl at a time for each descriptor
- *       Move               from one selector's list to another's
+ *       Admission          into a selector in one step: Registration, and Move from another one
+ *         Lineage          the keys that a channel has had by moving
  *       Arming             what a change of interest costs             (pure)
  *       Usage, Habit       how a plain key is used, and what follows   (pure)
  *       Learning           whether anything follows
@@ -39,10 +40,10 @@
  *
  * <h2>A selection operation</h2>
  *
- * <p>Deregister what was cancelled; tell the kernel of changed interest, and wait, in one call;
- * deregister what was cancelled meanwhile; update ready sets. Descriptors are thus taken out before
- * others are put in, and no event reaches a key that has left. If all that was heard is what nobody
- * asks for, wait again.
+ * <p>Deregister what was cancelled; tell the kernel of changed interest; wait; deregister what was
+ * cancelled meanwhile; update ready sets. Descriptors are thus taken out before others are put in,
+ * and no event reaches a key that has left. If all that was heard is what nobody asks for, wait
+ * again.
  *
  * <h2>Plain keys and others</h2>
  *
@@ -77,6 +78,22 @@
  * <p>What is seen of a key is in its {@code Usage}. A selector that is watched itself ({@link
  * io.edgewise.EpollSelector#asChannel()}) has its kernel hold exactly what is asked for, as its
  * descriptor would be readable otherwise.
+ *
+ * <h2>What an Error leaves</h2>
+ *
+ * <p>An Error can come between any two steps: an asynchronous exception, an overflow of the stack,
+ * memory that runs out. Nothing is lost by that:
+ *
+ * <ul>
+ *   <li>What the kernel has handed out is in the {@code EventBuffer}, with its number, from within
+ *       the system call on. A selection operation that does not come to its end takes it back,
+ *       which has the kernel report it again; if that fails, too, the next operation does so first.
+ *   <li>A key is uncertain from before an epoll_ctl until its result has been dealt with. What is
+ *       uncertain is told anew.
+ *   <li>A selection operation that was ended between two steps, or a change that was, makes the
+ *       next operation look at all keys once: {@code EpollSelector.repair}.
+ *   <li>What has several steps and no second chance makes sure first that there is stack enough.
+ * </ul>
  *
  * <h2>Who gets which error</h2>
  *

@@ -123,6 +123,21 @@ class CombinedFaultsTest {
     assertEquals(2, Faults.calls(SystemCall.CLOSE), "each descriptor is closed once");
   }
 
+  // Refusals
+
+  /** As seccomp filters refuse it: for good, and in many ways. */
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.ENOSYS, Errno.EPERM, Errno.EINVAL, Errno.EACCES})
+  void anyRefusalOfFineTimeoutsFallsBack(int errno) throws Exception {
+    EpollSelector selector = scene.open();
+    Faults.clear();
+    Faults.arm(Fault.always(SystemCall.EPOLL_WAIT_NANOS, errno));
+    for (int i = 0; i < 3; i++) {
+      assertEquals(0, selector.select(Duration.ofNanos(1_500_000)));
+    }
+    assertEquals(1, Faults.failures(SystemCall.EPOLL_WAIT_NANOS), "once and for good");
+  }
+
   // Interruptions
 
   @Test

@@ -106,8 +106,8 @@ enum Mutant {
 
   INTEREST_IS_SEEN_BY_THE_SELECTION_IN_PROGRESS(
       "EpollSelector",
-      "try {\n      changed(key);",
-      "try {\n      update(key, false, InterestList.UNCHANGED);",
+      "changed(key);\n    if (InterestList.hasLeft(key)) {",
+      "update(key, false, InterestList.UNCHANGED);\n    if (InterestList.hasLeft(key)) {",
       "SelectionContract#interestIsSeenByTheNextSelectionOnly"),
 
   INTEREST_THAT_IS_ADDED_IS_NOT_SEEN(
@@ -360,6 +360,38 @@ enum Mutant {
           + " Learning.OFF; } private void tellAll(Consumer<EpollSelectionKey> refused) {",
       "NestedContract#selectorWhoseKeysWereHandedOverIsReadableWhileTheyAre"),
 
+  // What only keys with a trigger and extra events have.
+
+  PEER_CLOSE_IS_UNHEARD_WHEN_AN_ACTION_FAILS(
+      "EpollSelectionKey",
+      "return events & (EPOLLRDHUP | EPOLLHUP) & ~heard();",
+      "return events & (EPOLLRDHUP | EPOLLHUP);",
+      "ReadinessContract#closeThatWasHeardStaysHeardThoughAnActionFails"),
+
+  PEER_CLOSE_COMES_AGAIN(
+      "EpollSelectionKey",
+      "return events & ~(heard() & EPOLLRDHUP);",
+      "return events;",
+      "ReadinessContract#closeDoesNotComeAgainWithTheNextEdge"),
+
+  PEER_CLOSE_THAT_WAS_HEARD_IS_TAKEN_BACK(
+      "Arming",
+      "return armed == wanted || (isEdge(armed) && armed == (wanted | EPOLLRDHUP));",
+      "return armed == wanted;",
+      "ReadinessContract#closeIsReportedOnceThoughTheSameInterestIsSet"),
+
+  ERROR_IS_NOT_REPORTED_UNASKED(
+      "Arming",
+      "if (asked == 0 && (mode == Mode.PLAIN || isHungUp)) {",
+      "if (asked == 0 && (extra == 0 || isHungUp)) {",
+      "ReadinessContract#resetIsReportedWithoutInterestAndExtraEvents"),
+
+  KEY_WITHOUT_INTEREST_IS_NOT_TAKEN_IN(
+      "InterestList",
+      "return take(Arming.Step.ADD, key, wanted);",
+      "return take(Arming.step(Arming.ABSENT, wanted, false), key, wanted);",
+      "RegistrationContract#channelIsRefusedAtOnceThoughNothingIsAskedFor"),
+
   // What needs two threads that meet, and is noticed by a race. Who yields makes them meet in every
   // run, so that a busy contract test notices, too; what is wrong is wrong without.
 
@@ -429,6 +461,65 @@ enum Mutant {
 
   // What cannot be seen from outside: what a system call costs, what the kernel refuses, and what
   // goes wrong once in thousands of times.
+
+  EVENTS_LEFT_BY_AN_ERROR_ARE_FORGOTTEN(
+      "Poller",
+      "if (events.count() == 0) {",
+      "if (events.count() >= 0) {",
+      "ErrorTest#selectionLosesNothingWhereverItEnds"),
+
+  NUMBER_OF_EVENTS_IS_TAKEN_FROM_THE_RESULT(
+      "Poller",
+      "for (int index = handedOver; index < events.count(); index++) {",
+      "for (int index = handedOver; index < position; index++) {",
+      "ErrorTest#selectionLosesNothingWhereverItEnds"),
+
+  WHAT_AN_ERROR_LEFT_UNTOLD_IS_TAKEN_FOR_TOLD(
+      "InterestList",
+      "key.isUncertain(true);\n    long token",
+      "long token",
+      "ErrorTest#registrationIsDoneOrNotWhereverItEnds"),
+
+  REFUSAL_COMES_AFTER_A_MOVE(
+      "InterestList",
+      "      change.accept(key);\n      refusal = refuse(key, tell(key, again));\n    }",
+      "      change.accept(key);\n    }\n    Refusal late;\n    synchronized (lock(key)) {"
+          + " late = tell(key, again); }\n    Thread.yield();\n    refusal = refuse(key, late);",
+      "RefusedMoveTest#refusalAndMoveAreOneAfterTheOther"),
+
+  REGISTRATION_COMES_AFTER_CLOSE(
+      "Registration",
+      "refusal = selector.whileOpenTo(channel, () -> enter(admitted));",
+      "selector.whileOpenTo(channel, () -> selector.enrol(admitted));\n      Thread.yield();\n"
+          + "      refusal = selector.interests().add(admitted);",
+      "RegistrationContract#registrationRacesCloseOfTheSelector"),
+
+  LAST_KEY_OF_A_QUEUE_IS_KEPT(
+      "KeyQueue",
+      "first = null;\n    last = null;\n    return taken;",
+      "first = null;\n    return taken;",
+      "LeavingTest#keyThatHasLeftIsCollectable"),
+
+  MOVED_KEY_KEEPS_ALL_THAT_CAME_AFTER_IT(
+      "EpollSelectionKey",
+      "ending instanceof Lineage known ? known : new Lineage(this);",
+      "new Lineage(this);",
+      "LeavingTest#movesKeepOnlyTheLatestKey"),
+
+  KEYS_OF_A_CLOSED_SELECTOR_KEEP_EACH_OTHER(
+      "Poller", "changedKeys.close();", "", "LeavingTest#heldKeyOfAClosedSelectorKeepsNoOther"),
+
+  FIRST_USE_THAT_FAILS_IS_THE_LAST(
+      "Availability",
+      "Headroom.ensureForClasses();",
+      "complete = true;",
+      "FirstUseTest#noRoomIsLeftForTheLibrary"),
+
+  FINE_TIMEOUT_IS_REFUSED_FOR_A_FILTER(
+      "EpollInstance",
+      "if (result >= 0 || result == -Errno.EINTR) {\n        return Math.max(result, 0);",
+      "if (result != -Errno.ENOSYS) {\n        return ended(WAIT, result);",
+      "CombinedFaultsTest#anyRefusalOfFineTimeoutsFallsBack"),
 
   HANG_UP_OF_AN_IDLE_KEY_TEACHES(
       "InterestList",

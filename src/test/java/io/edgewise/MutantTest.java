@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 class MutantTest {
   private static final boolean WHOLE = Boolean.getBoolean("edgewise.mutants.whole");
+  private static final String NAMES = System.getProperty("edgewise.mutants.names");
   private static final String FAILED = "FAILED: ";
 
   /** How long a test waits for what a mutant never does. */
@@ -39,12 +41,17 @@ class MutantTest {
 
   @TempDir private Path directory;
 
+  /** Those that are asked for. */
+  private static Stream<Mutant> named() {
+    return Arrays.stream(Mutant.values()).filter(each -> each.name().matches(NAMES));
+  }
+
   static List<Mutant> ofAnyJdk() {
-    return Arrays.stream(Mutant.values()).filter(each -> each.conditions.holdOnAnyJdk()).toList();
+    return named().filter(each -> each.conditions.holdOnAnyJdk()).toList();
   }
 
   static List<Mutant> ofNewerJdks() {
-    return Arrays.stream(Mutant.values())
+    return named()
         .filter(each -> !each.conditions.holdOnAnyJdk() && each.conditions.holdOnThisJdk())
         .toList();
   }

@@ -16,18 +16,19 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Ends each operation at each of its instructions by an Error, once. Afterwards whatever is ready
- * must be reported, nothing twice for good, and every key can be changed and cancelled. Needs the
- * classes of {@code InterruptibleClasses}.
+ * Ends each operation at each of its instructions by an Error, or wherever else that is possible.
+ * Afterwards whatever is ready must be reported, nothing twice for good, and every key can be
+ * changed and cancelled. Needs the classes of {@code InterruptibleClasses}.
  */
 public final class EndAnywhere {
   /** How a key is registered, and used before. */
-  private enum Kind {
+  enum Kind {
     PLAIN {
       @Override
       EpollSelectionKey register(EpollSelector selector, DatagramChannel channel)
@@ -106,7 +107,7 @@ public final class EndAnywhere {
   }
 
   /** What is ended. */
-  private enum Operation {
+  public enum Operation {
     SELECT {
       @Override
       void run(Stage stage) throws IOException {
@@ -168,6 +169,26 @@ public final class EndAnywhere {
   }
 
   private final SelectorProvider provider = EpollSelectorProvider.provider();
+
+  /** Ends an action somewhere. */
+  @FunctionalInterface
+  interface Ender {
+    /**
+     * Does something, up to a place.
+     *
+     * @param number the number of the place, from 1 on
+     * @return whether it was ended; not if there are fewer places
+     */
+    boolean isEnded(Interruption.Action action, int number) throws Exception;
+  }
+
+  private final Ender ender;
+  private final List<String> failures = new ArrayList<>();
+  private int all;
+
+  EndAnywhere(Ender ender) {
+    this.ender = ender;
+  }
 
   /** Two selectors and channels that are ready. */
   private final class Stage implements AutoCloseable {
@@ -304,22 +325,23 @@ public final class EndAnywhere {
   }
 
   /**
-   * Whether the JDK's {@code register} was about to go on. Until that is done, the selector knows a
-   * key that the channel does not know, with any provider.
+   * Whether the JDK's own {@code register} or {@code cancel} was ended between two of its steps, as
+   * what it calls was about to begin, or had come to its end: it is the same with any provider.
    */
-  private static boolean isLastOfARegistration(String place) {
-    return place.startsWith("io.edgewise.EpollSelector.register(") && place.contains(" of java.");
+  private static boolean isWithinTheJdk(String place) {
+    return place.contains(" of java.base/java.nio.channels.spi.Abstract")
+        || place.startsWith("io.edgewise.EpollSelectionKey.selector(");
   }
 
-  /** Ends an operation at each instruction; returns at how many. */
-  private int run(Kind kind, Operation operation, List<String> failures) throws Exception {
+  /** Ends an operation at each place. */
+  private void run(Kind kind, Operation operation) throws Exception {
     int number = 0;
     boolean isEnded = true;
     while (isEnded) {
       number++;
       try (Stage stage = new Stage(kind)) {
-        isEnded = Interruption.isEnded(() -> operation.run(stage), number);
-        if (isEnded && isLastOfARegistration(Interruption.place())) {
+        isEnded = ender.isEnded(() -> operation.run(stage), number);
+        if (isEnded && isWithinTheJdk(Interruption.place())) {
           continue;
         }
         if (isEnded && operation.compareTo(Operation.BLOCKING_SELECT) <= 0) {
@@ -336,7 +358,8 @@ public final class EndAnywhere {
                 e.toString()));
       }
     }
-    return number - 1;
+    all += number - 1;
+    System.out.println(operation + " of " + kind + ": ended at " + (number - 1));
   }
 
   /** A program that catches the Error may forget what was selected, if it is level-triggered. */
@@ -346,26 +369,31 @@ public final class EndAnywhere {
     }
   }
 
-  /**
-   * Ends everything everywhere.
-   *
-   * @param arguments the names of operations; all if there are none
-   */
-  public static void main(String[] arguments) throws Exception {
-    List<String> failures = new ArrayList<>();
-    int all = 0;
-    for (Operation operation : Operation.values()) {
-      if (arguments.length > 0 && !Set.of(arguments).contains(operation.name())) {
-        continue;
-      }
-      for (Kind kind : Kind.values()) {
-        int instructions = new EndAnywhere().run(kind, operation, failures);
-        all += instructions;
-        System.out.println(operation + " of " + kind + ": ended at " + instructions);
+  /** Ends operations everywhere; exits with 0 if all is well afterwards. */
+  void run(Set<Kind> kinds, Set<Operation> operations) throws Exception {
+    for (Operation operation : operations) {
+      for (Kind kind : kinds) {
+        run(kind, operation);
       }
     }
     failures.stream().limit(50).forEach(System.out::println);
     System.out.println("ended " + all + " times, " + failures.size() + " failures");
     System.exit(failures.isEmpty() && all > 0 ? 0 : 1);
+  }
+
+  /**
+   * Ends an operation at each instruction.
+   *
+   * @param arguments the name of the operation, and of kinds of keys; all kinds if there are none
+   */
+  public static void main(String[] arguments) throws Exception {
+    Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+    for (int i = 1; i < arguments.length; i++) {
+      kinds.add(Kind.valueOf(arguments[i]));
+    }
+    new EndAnywhere(Interruption::isEnded)
+        .run(
+            kinds.isEmpty() ? EnumSet.allOf(Kind.class) : kinds,
+            EnumSet.of(Operation.valueOf(arguments[0])));
   }
 }

@@ -11,7 +11,7 @@ public final class Interruption extends Error {
   private static Thread victim;
   private static int passes;
   private static int last;
-  private static String place;
+  private static String place = "";
 
   private Interruption() {
     super("at instruction " + last);

@@ -214,6 +214,31 @@ class MoveContract extends ModeContract {
     assertEquals(11, target.selectNow());
   }
 
+  /** Of two selectors with which a channel is exclusively, the kernel tells one. */
+  @Test
+  void eventOfAnExclusiveKeyIsNotLostWhileItMoves() throws Exception {
+    EpollSelector source = open();
+    EpollSelector target = open();
+    for (Rounds rounds = new Rounds(20_000); rounds.next(); ) {
+      try (DatagramChannel channel = openDatagram()) {
+        EpollSelectionKey key = source.register(channel, OP_READ, Trigger.EDGE_EXCLUSIVE);
+        source.selectNow();
+        Task<Void> sending = start(() -> sendAfter(rounds.number() % 64 * 4, channel));
+        EpollSelectionKey moved = key.moveTo(target);
+        sending.join();
+        assertReported(moved);
+      }
+      source.selectNow();
+      target.selectNow();
+    }
+  }
+
+  private Void sendAfter(int spins, DatagramChannel channel) throws IOException {
+    spin(spins);
+    makeReadable(channel);
+    return null;
+  }
+
   /** A loop over all keys of the target may come upon the new key before it has taken over. */
   @Test
   void movingRacesAChangeOfAllInterestInTheTarget() throws Exception {

@@ -13,15 +13,18 @@ import io.edgewise.EpollException;
 import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
 import io.edgewise.Trigger;
+import io.edgewise.conformance.SendBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -158,6 +161,90 @@ class ReadinessContract extends ModeContract {
     connection.far().shutdownOutput();
     assertReported(key);
     assertEquals(EpollEvents.RDHUP | EpollEvents.PRI, key.readyEvents());
+    assertNothingFor(10, key.selector());
+  }
+
+  /** Nothing happens in between, so that setting the same interest set is no reason. */
+  @Test
+  void closeIsReportedOnceThoughTheSameInterestIsSet() throws Exception {
+    for (Trigger trigger : new Trigger[] {Trigger.LEVEL, Trigger.EDGE}) {
+      Connection connection = connect();
+      EpollSelectionKey key = register(connection, 0, trigger, EpollEvents.RDHUP);
+      connection.far().shutdownOutput();
+      assertReported(key);
+      key.interestOps(0);
+      assertNothingFor(10, key.selector());
+      assertTrue(key.isPeerClosed());
+    }
+    Connection connection = connect();
+    EpollSelectionKey key = register(connection, OP_READ, Trigger.EDGE, EpollEvents.RDHUP);
+    connection.far().shutdownOutput();
+    assertReported(key);
+    key.interestOps(OP_READ);
+    assertNothingFor(10, key.selector());
+  }
+
+  @Test
+  void closeDoesNotComeAgainWithTheNextEdge() throws Exception {
+    Connection connection = connect();
+    long sent = SendBuffer.fill(connection.near());
+    EpollSelectionKey key = register(connection, OP_WRITE, Trigger.EDGE, EpollEvents.RDHUP);
+    connection.far().shutdownOutput();
+    assertEquals(1, key.selector().select(PATIENCE_MILLIS));
+    assertEquals(EpollEvents.RDHUP, key.readyEvents());
+    key.selector().selectedKeys().clear();
+    SendBuffer.drain(connection.far(), sent);
+    assertEquals(1, key.selector().select(PATIENCE_MILLIS));
+    assertEquals(EpollEvents.OUT, key.readyEvents());
+    assertTrue(key.isPeerClosed());
+  }
+
+  @Test
+  void closeThatWasHeardStaysHeardThoughAnActionFails() throws Exception {
+    Connection connection = connect();
+    EpollSelectionKey key = register(connection, OP_READ, Trigger.EDGE, EpollEvents.RDHUP);
+    connection.far().shutdownOutput();
+    assertReported(key);
+    key.rearm();
+    SelectableChannel other = openReadable();
+    key.selector().register(other, OP_READ, Trigger.EDGE);
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            key.selector()
+                .selectNow(
+                    ready -> {
+                      throw new IllegalStateException("thrown for " + ready);
+                    }));
+    assertTrue(key.isPeerClosed());
+    key.selector().selectNow();
+    assertEquals(0, key.readyEvents() & EpollEvents.RDHUP);
+  }
+
+  /** Errors and hang-ups are reported unasked, once. */
+  @Test
+  void resetIsReportedWithoutInterestAndExtraEvents() throws Exception {
+    for (Trigger trigger : EnumSet.complementOf(EnumSet.of(Trigger.LEVEL))) {
+      Connection connection = connect();
+      EpollSelectionKey key = register(connection, 0, trigger, 0);
+      assertFalse(key.isArmed(), "no event is asked for");
+      connection.send("x");
+      assertNothingFor(10, key.selector());
+      connection.reset();
+      assertEquals(1, key.selector().select(PATIENCE_MILLIS));
+      assertEquals(0, key.readyOps());
+      assertTrue(key.isHungUp() && key.isError());
+      key.selector().selectedKeys().clear();
+      assertNothingFor(10, key.selector());
+    }
+  }
+
+  /** With an empty interest set it is as NIO has it: nothing is reported. */
+  @Test
+  void resetOfAPlainKeyIsNotReportedWithoutInterest() throws Exception {
+    Connection connection = connect();
+    EpollSelectionKey key = register(connection, 0, Trigger.LEVEL, 0);
+    connection.reset();
     assertNothingFor(10, key.selector());
   }
 
@@ -333,8 +420,7 @@ class ReadinessContract extends ModeContract {
   }
 
   private static String interestList(EpollSelector selector) throws IOException {
-    String descriptor = selector.toString().replaceAll(".*epoll descriptor (\\d+).*", "$1");
-    return Files.readString(Path.of("/proc/self/fdinfo", descriptor));
+    return Files.readString(Path.of("/proc/self/fdinfo", Integer.toString(selector.descriptor())));
   }
 
   @Test

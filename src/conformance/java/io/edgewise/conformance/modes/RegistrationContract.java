@@ -6,11 +6,13 @@ import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.EpollEvents;
+import io.edgewise.EpollException;
 import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
 import io.edgewise.EpollSelectorProvider;
@@ -21,8 +23,11 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -41,6 +46,59 @@ class RegistrationContract extends ModeContract {
     assertEquals(0, ours.extraEvents());
     assertSame(selector, ours.selector());
     assertSame(EpollSelectorProvider.provider(), open().provider());
+  }
+
+  /** The kernel says at once what it has against a channel: here a chain of selectors. */
+  @Test
+  void channelIsRefusedAtOnceThoughNothingIsAskedFor() throws Exception {
+    EpollSelector inner = open();
+    for (int length = 1; length < 5; length++) {
+      EpollSelector outer = open();
+      outer.register(inner.asChannel(), OP_READ, Trigger.LEVEL);
+      inner = outer;
+    }
+    EpollSelector last = open();
+    SelectableChannel chain = inner.asChannel();
+    for (Trigger trigger : new Trigger[] {Trigger.LEVEL, Trigger.EDGE, Trigger.ONE_SHOT}) {
+      assertThrows(EpollException.class, () -> last.register(chain, 0, trigger));
+      assertNull(chain.keyFor(last));
+      assertEquals(Set.of(), last.keys());
+      assertEquals(0, last.selectNow());
+    }
+  }
+
+  /** Either it is registered and let go of, or it finds the selector closed. */
+  @Test
+  void registrationRacesCloseOfTheSelector() throws Exception {
+    for (Rounds rounds = new Rounds(5_000); rounds.next(); ) {
+      EpollSelector selector = open();
+      DatagramChannel channel = openDatagram();
+      int spins = rounds.number() % 64 * 4;
+      Task<Void> closing =
+          start(
+              () -> {
+                spin(spins);
+                selector.close();
+                return null;
+              });
+      try {
+        selector.register(channel, OP_READ, Trigger.EDGE);
+      } catch (ClosedSelectorException e) {
+        // it came too late
+      }
+      closing.join();
+      assertFalse(channel.isRegistered());
+      channel.close();
+    }
+  }
+
+  @Test
+  void descriptorIsThatOfTheSelector() throws Exception {
+    EpollSelector selector = open();
+    Path link = Path.of("/proc/self/fd/" + selector.descriptor());
+    assertEquals("anon_inode:[eventpoll]", Files.readSymbolicLink(link).toString());
+    selector.close();
+    assertThrows(ClosedSelectorException.class, selector::descriptor);
   }
 
   @ParameterizedTest
