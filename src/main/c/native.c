@@ -134,9 +134,9 @@ JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWaitNanos(JNIEnv *env, jclas
   (void)type;
   struct event_list *list = event_list(address);
   struct __kernel_timespec timeout = {.tv_sec = seconds, .tv_nsec = nanos};
-  return received(list, first,
-                  system_call(SYS_epoll_pwait2, epoll, (long)&list->events[first], max,
-                              (long)&timeout, 0, 0));
+  return received(
+      list, first,
+      system_call(SYS_epoll_pwait2, epoll, (long)&list->events[first], max, (long)&timeout, 0, 0));
 }
 
 /* ppoll, for aarch64 does not have poll. It has the same bits as epoll_wait. */
