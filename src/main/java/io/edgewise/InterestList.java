@@ -408,20 +408,16 @@ final class InterestList {
   }
 
   /** Keeps a key that could not move; events that came meanwhile are reported again. */
-  Refusal stay(EpollSelectionKey key, boolean wasSpent) {
+  Refusal stay(EpollSelectionKey key, boolean wasDisarmed) {
     key.hasLeft(false);
-    if (wasSpent) {
+    if (wasDisarmed) {
       return null;
-    }
-    int armed = armed(key);
-    if (armed == Arming.ABSENT || armed == Arming.UNKNOWN) {
-      return tell(key, false);
     }
     int wanted = key.wanted();
     key.asked(wanted);
-    return Mode.isExclusive(armed | wanted)
-        ? replace(key, wanted)
-        : control(EPOLL_CTL_MOD, key, wanted, false);
+    Arming.Step step = Arming.step(armed(key), wanted, true);
+    boolean isUntold = step == Arming.Step.NOTHING && key.armed() != Arming.ABSENT;
+    return take(isUntold ? Arming.Step.MODIFY : step, key, wanted); // with a token that is unspent
   }
 
   /**

@@ -28,7 +28,14 @@ final class Child {
   private final List<String> classPath = new ArrayList<>();
   private Duration limit = Duration.ofMinutes(1);
 
+  /** A directory of classes that are found before those of the jar; null if there is none. */
+  static final String MUTANT_PROPERTY = "edgewise.mutant";
+
   Child() {
+    String mutant = System.getProperty(MUTANT_PROPERTY);
+    if (mutant != null) {
+      classPath.add(mutant);
+    }
     classPath.add(OUR_JAR);
     classPath.add(testClasses());
     options.add("-ea");

@@ -478,6 +478,12 @@ enum Mutant {
       "InterestList",
       "key.isUncertain(true);\n    long token",
       "long token",
+      "ErrorTest#selectionLosesNothingWhereverItEnds"),
+
+  KEY_IS_LEFT_AMONG_THE_KEYS_BY_AN_ERROR(
+      "KeyTable",
+      "size += chunk.repair();",
+      "size += 0;",
       "ErrorTest#registrationIsDoneOrNotWhereverItEnds"),
 
   REFUSAL_COMES_AFTER_A_MOVE(
@@ -519,7 +525,7 @@ enum Mutant {
       "EpollInstance",
       "if (result >= 0 || result == -Errno.EINTR) {\n        return Math.max(result, 0);",
       "if (result != -Errno.ENOSYS) {\n        return ended(WAIT, result);",
-      "CombinedFaultsTest#anyRefusalOfFineTimeoutsFallsBack"),
+      "SystemCallTest#olderKernelIsToldMillisecondsAndTriedOnce"),
 
   HANG_UP_OF_AN_IDLE_KEY_TEACHES(
       "InterestList",
@@ -527,10 +533,10 @@ enum Mutant {
       "",
       "LearningTest#hangUpOfAnIdleKeyTeachesNothing"),
 
-  EXCLUSIVE_KEY_THAT_CANNOT_MOVE_IS_MODIFIED(
-      "InterestList",
-      "return Mode.isExclusive(armed | wanted)",
-      "return Mode.isExclusive(0)",
+  KEY_THAT_CANNOT_MOVE_IS_NOT_ARMED_AGAIN(
+      "Move",
+      "InterestList.refuse(from, sourceList.stay(from, wasDisarmed));",
+      "from.hasLeft(false);",
       "KernelErrorTest#keyThatItsTargetRefusesIsAsItWas"),
 
   SLOTS_OF_A_CHUNK_THAT_WAS_FULL_ARE_LOST(

@@ -176,6 +176,7 @@ class MutantTest {
         .classPathFirst(directory)
         .withTestLibraries()
         .withPropertiesOfTests()
+        .option("-D" + Child.MUTANT_PROPERTY + "=" + directory)
         .option("-Djava.library.path=" + System.getProperty("edgewise.test.shim"))
         .option("-Dconformance.patience=" + patience)
         .option("-Djunit.jupiter.execution.timeout.test.method.default=" + limit)
