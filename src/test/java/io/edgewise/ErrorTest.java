@@ -26,7 +26,7 @@ class ErrorTest {
   void selectionLosesNothingWhereverItEnds() throws Exception {
     InterruptibleClasses.write(directory);
     Child child = new Child().classPathFirst(directory);
-    assertLosesNothing(child, EndAnywhere.class, "SELECT", "PLAIN", "HANDED_OVER");
+    assertLosesNothing(child, EndAnywhere.class, "SELECT", "PLAIN", "HANDED_OVER", "ONE_SHOT");
   }
 
   /** Another. */
