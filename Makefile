@@ -42,7 +42,7 @@ define test-on
 	$(if $(EXCLUDED_$(1)),,$(MVN) -f programs/pom.xml clean test -Dtest.jvm=$(2))
 
 endef
-EXCLUDED_21 = mutants | oracle | soak | variants
+EXCLUDED_21 = mutants | oracle | soak | sweep | variants
 LEFT_OUT_21 = mutants, soak, variants of the kit and programs
 PROGRAMS_21 = 2000
 
@@ -116,7 +116,7 @@ sanitize: $(JAR)
 	  $(MVN) verify -Dtest.reports=failsafe-reports-sanitized \
 	  -Dtest.shim=$(SANITIZED) -Dtest.jvm.options=-Djava.library.path=$(SANITIZED) \
 	  -Dtest.shim.options="-fsanitize=address,undefined -fno-sanitize-recover=all" \
-	  -Dtest.excluded="mutants | oracle | loading | soak" -Dconformance.programs=5000 \
+	  -Dtest.excluded="mutants | oracle | loading | soak | sweep" -Dconformance.programs=5000 \
 	  -Dtest.preload=$(shell gcc -print-file-name=libasan.so)
 
 clean:

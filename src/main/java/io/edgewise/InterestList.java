@@ -416,8 +416,10 @@ final class InterestList {
     int wanted = key.wanted();
     key.asked(wanted);
     Arming.Step step = Arming.step(armed(key), wanted, true);
-    boolean isUntold = step == Arming.Step.NOTHING && key.armed() != Arming.ABSENT;
-    return take(isUntold ? Arming.Step.MODIFY : step, key, wanted); // with a token that is unspent
+    if (step == Arming.Step.NOTHING && key.armed() != Arming.ABSENT) { // its token is spent
+      step = Mode.isExclusive(wanted) ? Arming.Step.REPLACE : Arming.Step.MODIFY;
+    }
+    return take(step, key, wanted);
   }
 
   /**

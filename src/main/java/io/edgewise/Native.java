@@ -31,7 +31,7 @@ final class Native {
    * The version of the functions below: a checksum of their signatures, which a test compares with
    * them.
    */
-  static final int VERSION = 337059191;
+  static final int VERSION = 1222059823;
 
   private Native() {}
 

@@ -5,6 +5,7 @@ import io.edgewise.programs.OverflowAnywhere;
 import io.edgewise.programs.StopAnywhere;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,8 +15,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ErrorTest {
   @TempDir private Path directory;
 
+  /** The long form: it takes minutes. */
   @ParameterizedTest
   @EnumSource
+  @Tag("sweep")
   void nothingIsLostWhereverAnOperationEnds(EndAnywhere.Operation operation) throws Exception {
     InterruptibleClasses.write(directory);
     assertLosesNothing(new Child().classPathFirst(directory), EndAnywhere.class, operation.name());
