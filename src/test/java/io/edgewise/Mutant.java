@@ -35,7 +35,7 @@ enum Mutant {
   CLOSED_CHANNEL_IS_NOT_KILLED(
       "EpollSelector",
       "Watchables.release(key.channel());",
-      "",
+      "if (key.channel().isOpen()) Watchables.release(key.channel());",
       "CloseContract#descriptorIsReleasedByTheLastSelector"),
 
   EVENT_OF_A_CANCELLED_KEY_IS_DELIVERED(
