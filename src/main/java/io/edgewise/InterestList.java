@@ -154,7 +154,7 @@ final class InterestList {
     synchronized (lock(key)) {
       if (key.isPlain() && !isGone(key)) {
         key.usage(Usage.silenced(key.usage()));
-        tellExactly(key);
+        refuse(key, tellExactly(key));
       }
     }
   }
@@ -162,19 +162,20 @@ final class InterestList {
   /**
    * From now on the kernel holds exactly what each key asks for, as that was last looked at.
    *
-   * @param refused is given the keys that the kernel refuses
+   * @param again is given the keys of which it could not be told, to be looked at again
    */
-  void stopLearning(Consumer<EpollSelectionKey> refused) {
+  void stopLearning(Consumer<EpollSelectionKey> again) {
     learning = Learning.OFF; // before the keys are looked at: apply reads it under their locks
     for (SelectionKey each : table.asSet()) {
       EpollSelectionKey key = (EpollSelectionKey) each;
+      Refusal refusal = null;
       synchronized (lock(key)) {
         if (key.isPlain() && !isGone(key)) {
-          tellExactly(key);
+          refusal = tellExactly(key);
         }
       }
-      if (key.isRefused()) {
-        refused.accept(key);
+      if (refusal != null) {
+        again.accept(key);
       }
     }
   }
@@ -282,13 +283,13 @@ final class InterestList {
   }
 
   /** Has the kernel hold exactly what a plain key asked for when it was last looked at. */
-  private void tellExactly(EpollSelectionKey key) {
+  private Refusal tellExactly(EpollSelectionKey key) {
     int wanted = armingFor(key, key.asked());
     int armed = armed(key);
-    if (armed != Arming.ABSENT && armed != wanted) {
-      Arming.Step step = armed == Arming.UNKNOWN ? Arming.Step.REPLACE : Arming.Step.MODIFY;
-      refuse(key, take(step, key, wanted));
+    if (armed == Arming.ABSENT || armed == wanted) {
+      return null;
     }
+    return take(armed == Arming.UNKNOWN ? Arming.Step.REPLACE : Arming.Step.MODIFY, key, wanted);
   }
 
   /** Returns the events that are ready, if that was asked; else 0. */

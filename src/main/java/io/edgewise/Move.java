@@ -78,6 +78,7 @@ final class Move implements Admission {
     } finally {
       if (!isDone) {
         to.cancel(); // somebody may have seen it among the target's keys
+        cancelIfRefused();
       }
     }
     if (refusal != null) {
@@ -140,8 +141,12 @@ final class Move implements Admission {
     target.strike(to);
     from.notMoved();
     InterestList.refuse(from, sourceList.stay(from, wasDisarmed));
+  }
+
+  /** The old key may not even be where it was. */
+  private void cancelIfRefused() {
     if (from.isRefused()) {
-      from.selector().changed(from); // it is reported as refused
+      from.cancel();
     }
   }
 
@@ -152,6 +157,7 @@ final class Move implements Admission {
       restore(KeyTable.isSpent(to) && from.isOneShot());
     }
     to.cancel();
+    cancelIfRefused();
   }
 
   /** Lets go of the old key. */

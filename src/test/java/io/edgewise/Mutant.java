@@ -355,9 +355,9 @@ enum Mutant {
 
   LEARNING_STOPS_AFTER_THE_KEYS_WERE_LOOKED_AT(
       "InterestList",
-      "void stopLearning(Consumer<EpollSelectionKey> refused) {\n    learning = Learning.OFF;",
-      "void stopLearning(Consumer<EpollSelectionKey> refused) { tellAll(refused); learning ="
-          + " Learning.OFF; } private void tellAll(Consumer<EpollSelectionKey> refused) {",
+      "void stopLearning(Consumer<EpollSelectionKey> again) {\n    learning = Learning.OFF;",
+      "void stopLearning(Consumer<EpollSelectionKey> again) { tellAll(again); learning ="
+          + " Learning.OFF; } private void tellAll(Consumer<EpollSelectionKey> again) {",
       "NestedContract#selectorWhoseKeysWereHandedOverIsReadableWhileTheyAre"),
 
   // What only keys with a trigger and extra events have.
