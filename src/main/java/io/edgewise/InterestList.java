@@ -109,7 +109,13 @@ final class InterestList {
       }
       int wanted = key.wanted();
       boolean isIdle = !Arming.asksForEvents(wanted, 0);
-      refusal = refuse(key, tell(key, isIdle ? Arming.DISARMED : wanted, again));
+      boolean isNew = isIdle && armed(key) == Arming.ABSENT; // else the next selection would arm it
+      refusal =
+          refuse(
+              key,
+              isNew
+                  ? take(Arming.Step.ADD, key, Arming.DISARMED)
+                  : tell(key, isIdle ? Arming.DISARMED : wanted, again));
     }
     throwUnlessNull(refusal);
     return true;
