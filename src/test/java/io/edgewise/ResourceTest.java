@@ -226,15 +226,19 @@ class ResourceTest {
 
   @Test
   void closedSelectorWithLiveChannelsLeavesNothing() throws Exception {
+    openAndClose(); // the JDK keeps a socket from the first channel on that it closes
     final long descriptors = descriptors();
     for (int i = 0; i < 200; i++) {
-      Selector selector = selector(3);
-      selector.selectNow();
-      opened.get(opened.size() - 1).close();
-      close();
-      opened.clear();
+      openAndClose();
     }
     assertEquals(descriptors, descriptors());
-    assertTrue(opened.isEmpty());
+  }
+
+  private void openAndClose() throws Exception {
+    Selector selector = selector(3);
+    selector.selectNow();
+    opened.get(opened.size() - 1).close();
+    close();
+    opened.clear();
   }
 }

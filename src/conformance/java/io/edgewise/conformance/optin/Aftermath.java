@@ -104,26 +104,23 @@ final class Aftermath {
 
   /** Of the selectors with which a channel is exclusively one is told, maybe another. */
   private static boolean mayBeToldToAnother(EpollSelectionKey key, Request request) {
-    Duct duct = (Duct) key.attachment();
-    return request.isExclusive() && duct.isShared();
+    return request.isExclusive() && isShared(key);
+  }
+
+  private static boolean isShared(EpollSelectionKey key) {
+    return ((Duct) key.attachment()).isShared();
   }
 
   /** After all were armed again. */
   private void checkSecond(EpollSelectionKey key, Integer reported) {
     Request request = request(key);
     int level = level(key);
-    if (request.interest() != 0
-        && !isLevelOfNothing(request)
+    if (reported == null
         && (level & request.events()) != 0
-        && reported == null) {
+        && request.isReportedOnceArmed(isShared(key))) {
       throw new Violation("missing", null, "armed again and not reported: " + key);
     }
     checkReport(key, level, reported);
-  }
-
-  /** Whether only what makes no operation ready may be there, of which a plain key is silent. */
-  private static boolean isLevelOfNothing(Request request) {
-    return request.isPlain() && (request.interest() & ~SelectionKey.OP_CONNECT) == 0;
   }
 
   private static void checkReport(EpollSelectionKey key, int level, Integer reported) {

@@ -125,8 +125,8 @@ final class Endpoint {
     for (Registration each : registrations) {
       if (each.isValid()) {
         each.model.happened(certain | (level & ~before), possible);
-        each.selecting.touched();
       }
+      each.selecting.touched(); // a cancelled key is in epoll until its selector selects
     }
   }
 

@@ -52,6 +52,20 @@ record Request(int interest, Trigger trigger, int extra, boolean heardClose, boo
         || (!isPlain() && !isOneShot() && interest == 0);
   }
 
+  /**
+   * Whether a key that was armed again must be reported if it is ready. A plain key need not if it
+   * asks for nothing but what makes none of its operations ready. To arm a key that reports levels
+   * does nothing: if it is exclusive, another selector may have been told.
+   *
+   * @param shared whether the channel is, or was, registered with another selector
+   */
+  boolean isReportedOnceArmed(boolean shared) {
+    if (isPlain()) {
+      return (interest & ~OP_CONNECT) != 0;
+    }
+    return interest != 0 && !(trigger == Trigger.EXCLUSIVE && shared);
+  }
+
   /** The extra events that can still come. */
   private int pending() {
     return extra & (heardClose ? PRI : RDHUP | PRI);
