@@ -107,15 +107,8 @@ final class InterestList {
       if (isGone(key)) {
         return false;
       }
-      int wanted = key.wanted();
-      boolean isIdle = !Arming.asksForEvents(wanted, 0);
-      boolean isNew = isIdle && armed(key) == Arming.ABSENT; // else the next selection would arm it
-      refusal =
-          refuse(
-              key,
-              isNew
-                  ? take(Arming.Step.ADD, key, Arming.DISARMED)
-                  : tell(key, isIdle ? Arming.DISARMED : wanted, again));
+      boolean isIdle = !Arming.asksForEvents(key.wanted(), 0);
+      refusal = refuse(key, isIdle ? disarm(key) : tell(key, again));
     }
     throwUnlessNull(refusal);
     return true;
@@ -258,12 +251,18 @@ final class InterestList {
   }
 
   private Refusal tell(EpollSelectionKey key, boolean again) {
-    return tell(key, key.wanted(), again);
-  }
-
-  private Refusal tell(EpollSelectionKey key, int wanted, boolean again) {
+    int wanted = key.wanted();
     key.asked(wanted);
     return take(Arming.step(armed(key), wanted, again), key, wanted);
+  }
+
+  /** Has the kernel ask for nothing; also for a new key, which the next selection would arm. */
+  private Refusal disarm(EpollSelectionKey key) {
+    key.asked(Arming.DISARMED);
+    int armed = armed(key);
+    boolean isNew = armed == Arming.ABSENT;
+    Arming.Step step = isNew ? Arming.Step.ADD : Arming.step(armed, Arming.DISARMED, false);
+    return take(step, key, Arming.DISARMED);
   }
 
   /** Tells the kernel of a key that it does not know, also if the key asks for nothing. */

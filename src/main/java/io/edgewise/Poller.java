@@ -40,7 +40,10 @@ final class Poller {
   /** How many events, the first ones, were asked for instead of waiting for them. */
   private int polled;
 
-  /** How many of the events have been looked at. */
+  /** How many events there are to look at. The buffer knows it, too, but is slower to ask. */
+  private int received;
+
+  /** How many of them have been looked at. */
   private int position;
 
   /** How many of them, the first ones, have been given to an action. */
@@ -157,6 +160,10 @@ final class Poller {
       events.add(ready, KeyTable.eventToken(key));
       polled++;
     }
+    noteIfRefused(key);
+  }
+
+  private void noteIfRefused(EpollSelectionKey key) {
     if (key.isRefused()) {
       refused.add(key);
     }
@@ -173,9 +180,7 @@ final class Poller {
         key -> {
           interests.revive(key);
           interests.apply(key, false);
-          if (key.isRefused()) {
-            refused.add(key);
-          }
+          noteIfRefused(key);
         });
   }
 
@@ -195,7 +200,7 @@ final class Poller {
       epoll.await(events, polled, 0);
       atOnce = beganToWrite;
     } finally {
-      woken = waker.endWait();
+      endWait();
     }
   }
 
@@ -212,7 +217,7 @@ final class Poller {
       }
       atOnce = beganToWrite && System.nanoTime() - start < AT_ONCE;
     } finally {
-      woken = waker.endWait();
+      endWait();
     }
   }
 
@@ -232,14 +237,21 @@ final class Poller {
         atOnce = false;
       }
     } finally {
-      woken = waker.endWait() || Thread.currentThread().isInterrupted();
+      endWait();
+      woken |= Thread.currentThread().isInterrupted();
     }
+  }
+
+  private void endWait() {
+    received = events.count();
+    woken = waker.endWait();
   }
 
   /** Forgets the events, which have been delivered. */
   void forgetEvents() {
     events.clear(); // first, so that no Error leaves some that were delivered
     polled = 0;
+    received = 0;
     position = 0;
     handedOver = 0;
     heard = false;
@@ -249,7 +261,7 @@ final class Poller {
 
   /** Whether there is an event that was not looked at. */
   boolean hasNext() {
-    return position < events.count();
+    return position < received;
   }
 
   /** What of the event that was looked at last is for its key. */
@@ -354,9 +366,7 @@ final class Poller {
       EpollSelectionKey key = token == Waker.TOKEN ? null : interests.keyOf(token);
       if (key != null && Usage.isUnwanted(key.usage())) {
         interests.silence(key);
-        if (key.isRefused()) {
-          refused.add(key);
-        }
+        noteIfRefused(key);
       }
     }
     forgetEvents();

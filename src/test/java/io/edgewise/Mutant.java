@@ -203,8 +203,8 @@ enum Mutant {
 
   EVENTS_BEYOND_A_NUMBER_ARE_DROPPED(
       "Poller",
-      "return position < events.count();",
-      "return position < Math.min(events.count(), 512);",
+      "return position < received;",
+      "return position < Math.min(received, 512);",
       "LimitsContract#noReadyKeyIsKeptWaitingByOthersThatStayReady"),
 
   SELECTED_KEYS_ARE_KEPT_BEHIND_HOLES(
