@@ -3,10 +3,10 @@ package io.edgewise;
 import java.nio.channels.SelectableChannel;
 
 /**
- * A way for a channel into a selector that takes effect at once, in one step: the key that comes of
- * it asks for everything already, and the kernel has accepted it. It is passed through the
- * channel's own {@code register} in place of the attachment, so that the channel's locks are held
- * meanwhile: it gets no other key, and its descriptor is not closed.
+ * Registers a channel at once: the new key has its interest set, trigger and extra events, and the
+ * kernel has accepted it, before anybody else sees it. An admission is passed to the channel's own
+ * {@code register} in place of the attachment. The channel holds its locks meanwhile, so that it
+ * gets no other key and its descriptor is not closed.
  */
 interface Admission {
   /**

@@ -553,7 +553,7 @@ public final class EpollSelectionKey extends AbstractSelectionKey {
   void takeOver(EpollSelectionKey from) {
     configure(from.interestOps, from.mode());
     heard = from.heard;
-    usage = Usage.habit(from.usage);
+    usage(Usage.habitOnly(from.usage));
     byte ready = (byte) READY_OPS.getAcquire(from);
     readyEvents = from.readyEvents;
     READY_OPS.setRelease(this, ready);

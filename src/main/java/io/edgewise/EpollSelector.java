@@ -482,7 +482,7 @@ public final class EpollSelector extends AbstractSelector {
    * kernel for what is left of the timeout. All polling of one selection operation together takes
    * no longer than this.
    *
-   * <p>For loops that must answer fast: a thread that polls needs not be woken from its sleep, nor
+   * <p>For loops that must answer fast: a thread that polls need not be woken from its sleep, nor
    * its core from an idle state; and to wake it by {@link #wakeup()} takes no system call. It costs
    * the core on which it runs for as long as it lasts, so that there should be more cores than
    * threads that do this; tens of microseconds are usual. {@code selectNow} is not affected, nor

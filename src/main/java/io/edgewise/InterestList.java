@@ -136,6 +136,7 @@ final class InterestList {
       if (key.isPlain() && learning != Learning.OFF) {
         return applyPlain(key, mayPoll);
       }
+      key.usage(Usage.habitOnly(key.usage()));
       boolean staysDisarmed = !key.isPlain() && armed(key) == Arming.DISARMED;
       if (!staysDisarmed) {
         refuse(key, tell(key, false));

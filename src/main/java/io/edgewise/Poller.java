@@ -298,6 +298,9 @@ final class Poller {
     if (isPlain) {
       return keyOfPlainEvent(key);
     }
+    if (isAnswered(key)) {
+      return null; // it has just ceased to be plain, and is armed anew
+    }
     events.retain(index, key.unheardOf(current)); // for the case that it is taken back
     current = key.newOf(current);
     if ((current & EPOLLRDHUP) != 0 && key.mustForgetPeerClose()) {
@@ -313,8 +316,16 @@ final class Poller {
 
   private EpollSelectionKey keyOfPolledEvent(long token) {
     EpollSelectionKey key = interests.keyOf(token);
-    heard |= key != null;
+    if (key != null) {
+      key.usage(Usage.answered(key.usage()));
+      heard = true;
+    }
     return key;
+  }
+
+  /** Whether this selection operation has reported the key already, by what poll said. */
+  private boolean isAnswered(EpollSelectionKey key) {
+    return polled > 0 && Usage.isAnswered(key.usage());
   }
 
   /** The key if it asked for the event; null if it did not, or had what is ready already. */
@@ -322,7 +333,7 @@ final class Poller {
     if (Arming.isOneShot(key.armed())) {
       changed(key); // to be armed again, if it goes on asking
     }
-    if (polled > 0 && Usage.isAnswered(key.usage())) {
+    if (isAnswered(key)) {
       return null;
     }
     current = key.askedOf(current);

@@ -9,7 +9,7 @@ import static io.edgewise.Native.EPOLLOUT;
  * <pre>
  * note                                      by             until
  * unwanted: was reported, did not ask       unwanted       silenced, lookedAt
- * answered: is reported what poll has said  polled         lookedAt
+ * answered: was reported what poll has said answered       lookedAt
  * writes:   asks epoll if it is writable    beginsToWrite  lookedAt, but as below
  * prompt:   it was, at once                 writable       it is a third time
  * went on:  it was asked again              writable       it is a third time
@@ -37,6 +37,11 @@ final class Usage {
 
   static byte habit(int usage) {
     return (byte) usage;
+  }
+
+  /** Forgets what is of this selection operation, or of this selector, only. */
+  static int habitOnly(int usage) {
+    return usage & HABIT;
   }
 
   private static int withHabit(int usage, byte habit) {
@@ -77,7 +82,12 @@ final class Usage {
 
   /** After poll has said that the key is writable. */
   static int polled(int usage) {
-    return usage | ANSWERED | (has(usage, POLLED) ? POLLED_TWICE : POLLED);
+    return usage | (has(usage, POLLED) ? POLLED_TWICE : POLLED);
+  }
+
+  /** After what poll has said was reported. */
+  static int answered(int usage) {
+    return usage | ANSWERED;
   }
 
   /** Whether poll may be asked: twice, and then epoll is told. */
@@ -85,7 +95,7 @@ final class Usage {
     return !has(usage, POLLED_TWICE);
   }
 
-  /** Whether the key is reported what poll has said, by this selection operation. */
+  /** Whether the key was reported what poll has said, by this selection operation. */
   static boolean isAnswered(int usage) {
     return has(usage, ANSWERED);
   }

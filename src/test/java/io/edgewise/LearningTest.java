@@ -16,7 +16,12 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -359,6 +364,59 @@ class LearningTest extends Contract {
       assertEquals(1, selector.selectNow());
       selector.selectedKeys().clear();
     }
+  }
+
+  /** Its trigger is changed as it is reported; the kernel is told when it has been. */
+  @Test
+  void keyThatCeasesToBePlainIsReportedOnce() throws Exception {
+    for (Trigger trigger : new Trigger[] {Trigger.EDGE, Trigger.ONE_SHOT, Trigger.EXCLUSIVE}) {
+      open(Learning.ON);
+      EpollSelectionKey own = (EpollSelectionKey) key;
+      CountDownLatch isChanged = new CountDownLatch(1);
+      CountDownLatch isReported = new CountDownLatch(1);
+      Consumer<EpollSelectionKey> change =
+          each -> {
+            each.configure(each.interest(), Watchables.mode(channel, trigger, 0));
+            isChanged.countDown();
+            await(isReported);
+          };
+      send();
+      key.interestOps(OP_READ | OP_WRITE);
+      List<Task<Boolean>> changes = new ArrayList<>();
+      int count =
+          selector.selectNow(
+              each -> {
+                changes.add(start(() -> selector.interests().update(own, true, change)));
+                await(isChanged);
+              });
+      isReported.countDown();
+      assertEquals(1, changes.size(), "asked by poll, and ready for another operation");
+      assertEquals(1, count);
+      assertTrue(changes.get(0).join());
+      assertReady(OP_READ | OP_WRITE);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** It takes what is known of it along, and no note of the selection operation it was in. */
+  @Test
+  void keyThatHasMovedIsReportedBesideOthersThatAreAskedByPoll() throws Exception {
+    dispatch(2);
+    repeat(3, this::dispatch);
+    final SelectionKey trusted = key;
+    final DatagramChannel first = channel;
+    open(Learning.ON);
+    assertTrue(((EpollSelectionKey) trusted).moveTo(selector).isValid());
+    first.send(ByteBuffer.allocate(1), first.getLocalAddress());
+    key.interestOps(OP_READ | OP_WRITE);
+    assertEquals(2, selector.selectNow());
   }
 
   /** The kernel goes on holding what was to be taken away, and nobody else would be told. */

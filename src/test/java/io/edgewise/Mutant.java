@@ -533,6 +533,18 @@ enum Mutant {
       "",
       "LearningTest#hangUpOfAnIdleKeyTeachesNothing"),
 
+  KEY_THAT_CEASES_TO_BE_PLAIN_IS_REPORTED_TWICE(
+      "Poller",
+      "return null; // it has just ceased to be plain, and is armed anew",
+      "heard = true;",
+      "LearningTest#keyThatCeasesToBePlainIsReportedOnce"),
+
+  NOTES_OF_A_SELECTION_MOVE_ALONG(
+      "EpollSelectionKey",
+      "usage(Usage.habitOnly(from.usage));",
+      "usage = Usage.habit(from.usage);",
+      "LearningTest#keyThatHasMovedIsReportedBesideOthersThatAreAskedByPoll"),
+
   KEY_THAT_CANNOT_MOVE_IS_NOT_ARMED_AGAIN(
       "Move",
       "InterestList.refuse(from, sourceList.stay(from, wasDisarmed));",

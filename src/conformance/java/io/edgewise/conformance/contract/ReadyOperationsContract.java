@@ -26,7 +26,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every kind of channel in each of its states, with every interest set: which operations ready. */
+/** Which operations are ready: every kind of channel, in each state, with every interest set. */
 public class ReadyOperationsContract extends Contract {
   /** What an error or a hang-up makes ready. */
   private static final int ALL = OP_READ | OP_WRITE | OP_CONNECT | OP_ACCEPT;

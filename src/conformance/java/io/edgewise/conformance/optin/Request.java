@@ -13,8 +13,8 @@ import io.edgewise.EpollEvents;
 import io.edgewise.Trigger;
 
 /**
- * What a key asks for: pure functions of its interest set, trigger and extra events, and of what
- * its peer was heard to have closed. As the javadoc says it, in other words than the code's.
+ * What a key asks for: pure functions of its interest set, its trigger and its extra events, and of
+ * whether its peer's close was reported. They are written after the javadoc, not after the code.
  */
 record Request(int interest, Trigger trigger, int extra, boolean heardClose, boolean heardHangUp) {
   /** Whether setting the interest set to this one disarms the key altogether. */

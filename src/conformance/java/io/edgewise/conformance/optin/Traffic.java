@@ -80,7 +80,7 @@ final class Traffic {
     }
     endpoint.happened(0, endpoint.kind == Kind.SINK ? OUT : 0);
     if (peer != null) {
-      // A pipe that is not empty needs not tell again, before Linux 5.14.
+      // A pipe that is not empty need not notify again, before Linux 5.14.
       boolean isCertain = isCounted && endpoint.kind != Kind.SINK;
       peer.happened(isCertain ? events : 0, isCounted ? events | PRI : ANY);
     }
