@@ -69,15 +69,18 @@ final class Ending {
     endpoint.registrations().forEach(each -> each.selecting.touched());
     endpoint.closed();
     Endpoint peer = endpoint.peer();
-    if (peer != null && !peer.isClosed()) {
+    if (peer == null) {
+      return;
+    }
+    if (!peer.isClosed()) {
       boolean isTold = endpoint.kind.isSocket() && endpoint.registrations().isEmpty();
       if (isTold) {
         Await.until(() -> (peer.poll() & (RDHUP | HUP | ERR)) != 0);
       }
       peer.becomesNoisy();
       peer.unread(-1);
-      peer.happened(0, ANY);
     }
+    peer.happened(0, ANY);
   }
 
   /** The TCP connection is about to end, of which the kernel tells more than once. */

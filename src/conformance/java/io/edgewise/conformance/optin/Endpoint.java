@@ -117,6 +117,8 @@ final class Endpoint {
    * @param possible events that the kernel may take for that
    */
   void happened(int certain, int possible) {
+    // Until a selector lets go of a key, the kernel knows it: also if it is cancelled or closed.
+    registrations.forEach(each -> each.selecting.touched());
     if (isClosed) {
       return;
     }
@@ -126,7 +128,6 @@ final class Endpoint {
       if (each.isValid()) {
         each.model.happened(certain | (level & ~before), possible);
       }
-      each.selecting.touched(); // a cancelled key is in epoll until its selector selects
     }
   }
 
