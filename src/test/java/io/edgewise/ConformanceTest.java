@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,7 +41,7 @@ class ConformanceTest {
   @Test
   void edgewiseConforms() throws Exception {
     run(
-            new Child().by("env", "MALLOC_PERTURB_=165"),
+            childWithCarriers().by("env", "MALLOC_PERTURB_=165"),
             "--provider",
             OURS,
             "--classpath",
@@ -52,18 +54,24 @@ class ConformanceTest {
   }
 
   /**
-   * The same where every thread that selects is virtual. On JDK 21 to 23 a thread that waits for a
-   * monitor holds its carrier, and tests make some wait so: there are carriers enough for them.
+   * On JDK 21 to 23 a virtual thread that waits for a monitor, or waits while it holds one, keeps
+   * its carrier. Tests have some wait so, as the JDK's own close does: there are carriers enough.
    */
+  private static Child childWithCarriers() {
+    Child child = new Child();
+    int version = Runtime.version().feature();
+    return version >= 21 && version < 24
+        ? child.option("-Djdk.virtualThreadScheduler.parallelism=16")
+        : child;
+  }
+
+  /** The same where every thread that selects is virtual. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void edgewiseConformsOnVirtualThreads() throws Exception {
     assumeTrue(Runtime.version().feature() >= 21, "the JDK has virtual threads");
-    Child child = new Child();
-    if (Runtime.version().feature() < 24) {
-      child.option("-Djdk.virtualThreadScheduler.parallelism=16");
-    }
     run(
-            child,
+            childWithCarriers(),
             "--provider",
             OURS,
             "--classpath",
@@ -80,6 +88,7 @@ class ConformanceTest {
   /** What a wait does before it blocks changes nothing but the time. */
   @Test
   @Tag("variants")
+  @Execution(ExecutionMode.CONCURRENT)
   void edgewiseConformsWhereItSpins() throws Exception {
     run(
         new Child().option("-Dio.edgewise.spin=50us"),
@@ -97,6 +106,7 @@ class ConformanceTest {
   @ParameterizedTest
   @Tag("variants")
   @ValueSource(strings = {"on", "off"})
+  @Execution(ExecutionMode.CONCURRENT)
   void edgewiseConformsWhateverItLearns(String learning) throws Exception {
     run(
             new Child().option("-Dio.edgewise.learning=" + learning),
@@ -114,6 +124,7 @@ class ConformanceTest {
   /** The oracle; our classes are not there at all. */
   @Test
   @Tag("oracle")
+  @Execution(ExecutionMode.CONCURRENT)
   void defaultProviderOfTheJdkConforms() throws Exception {
     run(new Child(), "--provider", "default", "--rounds", "500", "--programs", "1000")
         .assertPrinted(
@@ -124,6 +135,7 @@ class ConformanceTest {
 
   @Test
   @Tag("oracle")
+  @Execution(ExecutionMode.CONCURRENT)
   void pollingProviderOfTheJdkConforms() throws Exception {
     run(
             new Child(),

@@ -369,6 +369,22 @@ public final class EndAnywhere {
     }
   }
 
+  /** Performs operations and ends none, so that all that they need is initialized and linked. */
+  static void perform(Set<Kind> kinds, Set<Operation> operations) throws Exception {
+    EndAnywhere undisturbed =
+        new EndAnywhere(
+            (action, number) -> {
+              action.run();
+              return false;
+            });
+    for (Operation operation : operations) {
+      for (Kind kind : kinds) {
+        undisturbed.run(kind, operation);
+      }
+    }
+    require(undisturbed.failures.isEmpty(), "as none is ended: " + undisturbed.failures);
+  }
+
   /** Ends operations everywhere; exits with 0 if all is well afterwards. */
   void run(Set<Kind> kinds, Set<Operation> operations) throws Exception {
     for (Operation operation : operations) {

@@ -41,10 +41,15 @@ public final class OverflowAnywhere {
     }
   }
 
-  /** Ends the operations; all have been performed before, so that classes are initialized. */
+  /**
+   * Ends the operations; all have been performed before. Where the JDK's linkage of a lambda is
+   * ended, that lambda is lost for good.
+   */
   public static void main(String[] arguments) throws Exception {
     EnumSet<Kind> kinds = EnumSet.of(Kind.HANDED_OVER, Kind.EDGE, Kind.ONE_SHOT);
+    EnumSet<Operation> operations = EnumSet.allOf(Operation.class);
+    EndAnywhere.perform(kinds, operations);
     OverflowAnywhere overflow = new OverflowAnywhere();
-    new EndAnywhere(overflow::isEnded).run(kinds, EnumSet.allOf(Operation.class));
+    new EndAnywhere(overflow::isEnded).run(kinds, operations);
   }
 }
