@@ -36,9 +36,9 @@ endif
 # The tests on another JDK: of which version, and its java. On JDK 21, which is neither the oldest
 # nor the newest, those that may differ there.
 define test-on
-@echo "=== on JDK $(1), $(2), without $(or $(LEFT_OUT_$(1)),the mutants and the long sweep)"
+@echo "=== on JDK $(1), $(2), without $(or $(LEFT_OUT_$(1)),mutants and variants of the kit and the long sweep)"
 	$(MVN) verify -Dtest.jvm=$(2) -Dtest.reports=failsafe-reports-jdk$(1) \
-	  -Dtest.excluded="$(or $(EXCLUDED_$(1)),mutants | sweep)" -Dconformance.programs=$(or $(PROGRAMS_$(1)),10000)
+	  -Dtest.excluded="$(or $(EXCLUDED_$(1)),mutants | sweep | variants)" -Dconformance.programs=$(or $(PROGRAMS_$(1)),10000)
 	$(if $(EXCLUDED_$(1)),,$(MVN) -f programs/pom.xml clean test -Dtest.jvm=$(2))
 
 endef
