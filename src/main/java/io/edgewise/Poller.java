@@ -4,6 +4,7 @@ import static io.edgewise.Native.EPOLLOUT;
 import static io.edgewise.Native.EPOLLRDHUP;
 
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
 import java.util.ArrayList;
 import java.util.function.Consumer;
 
@@ -385,16 +386,21 @@ final class Poller {
 
   /**
    * Has the kernel report again what a key was given and did not take, as far as it asks for it.
-   * Also where two changes have crossed: what the kernel holds is what the key asks for then.
+   * Also where two changes have crossed: what the kernel holds is what the key asks for then. A
+   * one-shot key may have moved meanwhile, as one whose event somebody has: the other is armed.
    */
   void returnEvent(EpollSelectionKey key) {
     if (key.isPlain()) {
       return;
     }
     try {
-      interests.update(key, true);
+      if (!interests.update(key, true) && key.isOneShot() && key.hasMoved()) {
+        key.rearm();
+      }
     } catch (EpollException e) {
       refused.add(key);
+    } catch (CancelledKeyException e) {
+      return; // it has left for good, or was cancelled as refused
     }
   }
 
