@@ -25,9 +25,13 @@ final class Insides {
     field(WakeupSources.class, "available").set(null, null);
   }
 
+  /** The waiting side of a selector. */
+  static Poller poller(EpollSelector selector) throws ReflectiveOperationException {
+    return (Poller) field(EpollSelector.class, "poller").get(selector);
+  }
+
   /** The number of a selector's wake-up eventfd. */
   static int eventfd(EpollSelector selector) throws ReflectiveOperationException {
-    Object poller = field(EpollSelector.class, "poller").get(selector);
-    return ((Waker) field(Poller.class, "waker").get(poller)).eventfd();
+    return ((Waker) field(Poller.class, "waker").get(poller(selector))).eventfd();
   }
 }

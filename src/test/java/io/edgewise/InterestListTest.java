@@ -45,6 +45,29 @@ class InterestListTest extends Contract {
   }
 
   /**
+   * A selection has the event of a one-shot key in hand. The key moves, disarmed for that, and does
+   * not ask for the event any more.
+   */
+  @Test
+  void eventThatNobodyTakesIsReportedAfterAMove() throws Exception {
+    for (Trigger trigger : new Trigger[] {Trigger.ONE_SHOT, Trigger.EDGE_ONE_SHOT}) {
+      EpollSelector source = open(Trigger.LEVEL);
+      EpollSelector target = open(Trigger.LEVEL);
+      EpollSelectionKey key = source.register(readable(), OP_READ, trigger);
+      assertTrue(KeyTable.spend(key, key.token()));
+      EpollSelectionKey moved = key.moveTo(target);
+      assertFalse(moved.isArmed());
+      assertEquals(0, target.selectNow());
+      Insides.poller(source).returnEvent(key);
+      assertEquals(1, target.selectNow());
+      moved.cancel();
+      assertEquals(0, target.selectNow());
+      Insides.poller(source).returnEvent(key); // there is nothing to arm any more
+      assertEquals(0, target.selectNow());
+    }
+  }
+
+  /**
    * The kernel was asked for the peer's close again when that had been reported, but not noted yet:
    * the event is nobody's, and has disarmed the key.
    */

@@ -545,6 +545,12 @@ enum Mutant {
       "usage = Usage.habit(from.usage);",
       "LearningTest#keyThatHasMovedIsReportedBesideOthersThatAreAskedByPoll"),
 
+  EVENT_THAT_NOBODY_TOOK_IS_LOST_BY_A_MOVE(
+      "Poller",
+      "if (!interests.update(key, true) && key.isOneShot() && key.hasMoved()) {",
+      "if (!interests.update(key, true) && key.isPlain()) {",
+      "InterestListTest#eventThatNobodyTakesIsReportedAfterAMove"),
+
   KEY_THAT_CANNOT_MOVE_IS_NOT_ARMED_AGAIN(
       "Move",
       "InterestList.refuse(from, sourceList.stay(from, wasDisarmed));",
