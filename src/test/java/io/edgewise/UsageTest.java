@@ -82,7 +82,8 @@ class UsageTest {
     assertTrue(Usage.mayPoll(once));
     once = lookedAt(once, BOTH, BOTH);
     assertFalse(Usage.isAnswered(once), "it is of one selection operation only");
-    int twice = Usage.polled(once);
+    int twice = Usage.answered(Usage.polled(once));
+    assertTrue(Usage.isAnswered(twice));
     assertFalse(Usage.mayPoll(twice));
     assertFalse(Usage.mayPoll(lookedAt(twice, BOTH, BOTH)));
     assertEquals(ONE_WRITE, lookedAt(twice, BOTH, EPOLLIN), "it stopped asking");

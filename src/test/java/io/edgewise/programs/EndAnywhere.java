@@ -369,6 +369,14 @@ public final class EndAnywhere {
     }
   }
 
+  private void runAll(Set<Kind> kinds, Set<Operation> operations) throws Exception {
+    for (Operation operation : operations) {
+      for (Kind kind : kinds) {
+        run(kind, operation);
+      }
+    }
+  }
+
   /** Performs operations and ends none, so that all that they need is initialized and linked. */
   static void perform(Set<Kind> kinds, Set<Operation> operations) throws Exception {
     EndAnywhere undisturbed =
@@ -377,21 +385,13 @@ public final class EndAnywhere {
               action.run();
               return false;
             });
-    for (Operation operation : operations) {
-      for (Kind kind : kinds) {
-        undisturbed.run(kind, operation);
-      }
-    }
+    undisturbed.runAll(kinds, operations);
     require(undisturbed.failures.isEmpty(), "as none is ended: " + undisturbed.failures);
   }
 
   /** Ends operations everywhere; exits with 0 if all is well afterwards. */
   void run(Set<Kind> kinds, Set<Operation> operations) throws Exception {
-    for (Operation operation : operations) {
-      for (Kind kind : kinds) {
-        run(kind, operation);
-      }
-    }
+    runAll(kinds, operations);
     failures.stream().limit(50).forEach(System.out::println);
     System.out.println("ended " + all + " times, " + failures.size() + " failures");
     System.exit(failures.isEmpty() && all > 0 ? 0 : 1);
