@@ -307,7 +307,7 @@ public final class EndAnywhere {
     return channel;
   }
 
-  private static void send(DatagramChannel channel) throws IOException {
+  static void send(DatagramChannel channel) throws IOException {
     channel.send(ByteBuffer.allocate(1), channel.getLocalAddress());
   }
 

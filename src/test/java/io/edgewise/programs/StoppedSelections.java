@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.util.Collections;
@@ -49,7 +48,7 @@ public final class StoppedSelections {
       channel.configureBlocking(false);
       EpollSelectionKey key = selector.register(channel, OP_READ, trigger);
       if (isHandedOver) {
-        handOver(selector, key, channel);
+        EndAnywhere.Kind.HANDED_OVER.teach(key, channel);
       }
       reported.clear();
       Thread victim = new Thread(() -> select(selector, byAction), VICTIM);
@@ -58,7 +57,7 @@ public final class StoppedSelections {
       pause();
       System.out.println(STOP);
       pause();
-      send(channel);
+      EndAnywhere.send(channel);
       awaitEnd(victim, selector);
       reported.addAll(selector.selectedKeys());
       selector.selectedKeys().clear();
@@ -97,31 +96,12 @@ public final class StoppedSelections {
     }
   }
 
-  /** As Tomcat and Jetty use a key, so that it is learned. */
-  private static void handOver(EpollSelector selector, SelectionKey key, DatagramChannel channel)
-      throws IOException {
-    for (int i = 0; i < 6; i++) {
-      send(channel);
-      selector.selectNow();
-      selector.selectedKeys().clear();
-      key.interestOps(0);
-      selector.selectNow();
-      channel.receive(ByteBuffer.allocate(1));
-      key.interestOps(OP_READ);
-      selector.selectNow();
-    }
-  }
-
   /** Up to a millisecond. */
   private void pause() {
     long end = System.nanoTime() + random.nextInt(1_000_000);
     while (System.nanoTime() < end) {
       Thread.onSpinWait();
     }
-  }
-
-  private static void send(DatagramChannel channel) throws IOException {
-    channel.send(ByteBuffer.allocate(1), channel.getLocalAddress());
   }
 
   /** Exits with 0 if nothing is lost. */
