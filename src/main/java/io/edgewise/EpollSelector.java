@@ -440,9 +440,6 @@ public final class EpollSelector extends AbstractSelector {
    * another selector, for {@code OP_READ}. Selecting here, by {@link #selectNow()} for instance, is
    * what makes it unreadable again.
    *
-   * <p>After a level-triggered key has reported {@link EpollEvents#RDHUP}, the channel stays
-   * readable until the next selection operation here, which finds nothing.
-   *
    * <p>As everywhere, a plain key's registration and changes reach the kernel with the next
    * selection operation; {@link #wakeup()} has the other selector see that there is one to perform.
    *
@@ -715,7 +712,7 @@ public final class EpollSelector extends AbstractSelector {
     isUnfinished = true;
     try {
       int updated = doSelect(action, timeoutNanos);
-      poller.forgetEvents();
+      poller.finish();
       isUnfinished = false;
       return updated;
     } finally {

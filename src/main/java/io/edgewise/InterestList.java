@@ -4,6 +4,7 @@ import static io.edgewise.Native.EPOLLERR;
 import static io.edgewise.Native.EPOLLHUP;
 import static io.edgewise.Native.EPOLLONESHOT;
 import static io.edgewise.Native.EPOLLOUT;
+import static io.edgewise.Native.EPOLLRDHUP;
 import static io.edgewise.Native.EPOLL_CTL_ADD;
 import static io.edgewise.Native.EPOLL_CTL_DEL;
 import static io.edgewise.Native.EPOLL_CTL_MOD;
@@ -160,7 +161,20 @@ final class InterestList {
   }
 
   /**
-   * From now on the kernel holds exactly what each key asks for, as that was last looked at.
+   * Has the kernel forget a peer's close that a key has reported, if it would go on reporting it.
+   * If the kernel refuses the key, it is refused afterwards. The selecting thread.
+   */
+  void forgetPeerClose(EpollSelectionKey key) {
+    synchronized (lock(key)) {
+      if (!isGone(key)) {
+        refuse(key, tellOfPeerClose(key));
+      }
+    }
+  }
+
+  /**
+   * From now on the kernel holds exactly what each key asks for, as that was last looked at, and
+   * does not go on reporting a peer's close.
    *
    * @param again is given the keys of which it could not be told, to be looked at again
    */
@@ -170,8 +184,8 @@ final class InterestList {
       EpollSelectionKey key = (EpollSelectionKey) each;
       Refusal refusal = null;
       synchronized (lock(key)) {
-        if (key.isPlain() && !isGone(key)) {
-          refusal = tellExactly(key);
+        if (!isGone(key)) {
+          refusal = key.isPlain() ? tellExactly(key) : tellOfPeerClose(key);
         }
       }
       if (refusal != null) {
@@ -255,6 +269,12 @@ final class InterestList {
     int wanted = key.wanted();
     key.asked(wanted);
     return take(Arming.step(armed(key), wanted, again), key, wanted);
+  }
+
+  private Refusal tellOfPeerClose(EpollSelectionKey key) {
+    int armed = armed(key);
+    boolean isRepeated = (armed & key.heard() & EPOLLRDHUP) != 0 && !Arming.reportsOnce(armed);
+    return isRepeated ? tell(key, false) : null;
   }
 
   /** Has the kernel ask for nothing; also for a new key, which the next selection would arm. */

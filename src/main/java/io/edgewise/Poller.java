@@ -248,6 +248,36 @@ final class Poller {
     woken = waker.endWait();
   }
 
+  /** Ends a selection operation that has delivered all events. */
+  void finish() {
+    forgetPeerCloses(received);
+    forgetEvents();
+  }
+
+  /**
+   * If somebody waits for the epoll descriptor, has the kernel forget each peer's close that was
+   * reported: the descriptor is not to be readable by it until the next selection operation.
+   *
+   * @param end how many events, the first ones, were reported
+   */
+  private void forgetPeerCloses(int end) {
+    if (!waker.isWatched()) {
+      return;
+    }
+    for (int index = polled; index < end; index++) {
+      long token = events.token(index);
+      boolean isClose = token != Waker.TOKEN && (events.events(index) & EPOLLRDHUP) != 0;
+      EpollSelectionKey key = isClose ? interests.keyOf(token) : null;
+      if (key != null) {
+        interests.forgetPeerClose(key);
+        noteIfRefused(key);
+      }
+    }
+    if (!refused.isEmpty()) {
+      waker.wakeUp(); // they are to be reported, too
+    }
+  }
+
   /** Forgets the events, which have been delivered. */
   void forgetEvents() {
     events.clear(); // first, so that no Error leaves some that were delivered
@@ -358,6 +388,7 @@ final class Poller {
     if (events.count() == 0) {
       return;
     }
+    forgetPeerCloses(handedOver);
     for (int index = handedOver; index < events.count(); index++) {
       long token = events.token(index);
       EpollSelectionKey key = token == Waker.TOKEN ? null : interests.keyOf(token);

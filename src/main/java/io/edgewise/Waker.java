@@ -125,6 +125,11 @@ final class Waker {
     }
   }
 
+  /** Whether {@link #watch} was called. Any thread. */
+  boolean isWatched() {
+    return watched;
+  }
+
   /** Writes the eventfd, whatever the state. */
   private void signal() {
     for (; ; ) {

@@ -392,6 +392,30 @@ enum Mutant {
       "return take(Arming.step(Arming.ABSENT, wanted, false), key, wanted);",
       "RegistrationContract#channelIsRefusedAtOnceThoughNothingIsAskedFor"),
 
+  CLOSE_STAYS_ASKED_IN_A_WATCHED_SELECTOR(
+      "Poller",
+      "if (!waker.isWatched()) {",
+      "if (polled == 0) {",
+      "NestedContract#closeThatWasReportedMakesASelectorReadableNoMore"),
+
+  CLOSE_STAYS_ASKED_WHEN_A_SELECTOR_IS_FIRST_WATCHED(
+      "InterestList",
+      "refusal = key.isPlain() ? tellExactly(key) : tellOfPeerClose(key);",
+      "refusal = key.isPlain() ? tellExactly(key) : null;",
+      "NestedContract#closeThatWasReportedDoesNotMakeASelectorReadableWhenItIsFirstWatched"),
+
+  KEYS_ARE_NOT_LOOKED_AT_WHEN_LEARNING_STOPS(
+      "InterestList",
+      "refusal = key.isPlain() ? tellExactly(key)",
+      "refusal = key.isPlain() ? null",
+      "LearningTest#interestThatWasTakenAwayBeforeItIsWatchedIsNotSeen"),
+
+  REFUSAL_AT_THE_END_OF_A_SELECTION_IS_NOT_SEEN(
+      "Poller",
+      "if (!refused.isEmpty()) {\n      waker.wakeUp();",
+      "if (refused.size() > 999) {\n      waker.wakeUp();",
+      "RefusedKeyTest#refusalAtTheEndOfASelectionIsSeenByTheSelectorThatWatches"),
+
   // What needs two threads that meet, and is noticed by a race. Who yields makes them meet in every
   // run, so that a busy contract test notices, too; what is wrong is wrong without.
 

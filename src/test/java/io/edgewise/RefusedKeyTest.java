@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.edgewise.conformance.SendBuffer;
+import io.edgewise.conformance.TcpPair;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -165,6 +167,27 @@ class RefusedKeyTest {
     breakDescriptor(broken);
     assertEquals(1, selector.select());
     assertEquals(Set.of(healthyKey), selector.keys());
+  }
+
+  /** If somebody watches, the kernel is told to forget a peer's close when the operation ends. */
+  @Test
+  void refusalAtTheEndOfASelectionIsSeenByTheSelectorThatWatches() throws Exception {
+    EpollSelector inner = (EpollSelector) selector;
+    healthy.receive(ByteBuffer.allocate(1));
+    try (TcpPair pair = TcpPair.open();
+        Selector outer = provider.openSelector()) {
+      inner.asChannel().register(outer, OP_READ);
+      SendBuffer.fill(pair.near());
+      SelectionKey key =
+          inner.register(pair.near(), OP_WRITE, Trigger.LEVEL, EpollEvents.RDHUP, null);
+      pair.far().shutdownOutput();
+      int descriptor = JdkChannels.descriptor(pair.near());
+      assertEquals(1, inner.selectNow(ready -> Descriptors.replaceByFile(descriptor)));
+      assertTrue(key.isValid());
+      assertEquals(1, outer.selectNow());
+      assertEquals(1, inner.selectNow());
+      assertFalse(key.isValid());
+    }
   }
 
   /** The known difference: the JDK's selector drops the error, and the key is never ready. */

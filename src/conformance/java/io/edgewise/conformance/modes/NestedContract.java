@@ -10,11 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.edgewise.EpollEvents;
 import io.edgewise.EpollException;
 import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
 import io.edgewise.Trigger;
 import io.edgewise.conformance.Descriptors;
+import io.edgewise.conformance.SendBuffer;
 import io.edgewise.conformance.Settings;
 import io.edgewise.conformance.contract.Rounds;
 import java.io.IOException;
@@ -313,6 +315,43 @@ class NestedContract extends ModeContract {
       assertEquals(1, select.join());
       assertEquals(0, last.selectNow());
     }
+  }
+
+  @Test
+  void closeThatWasReportedMakesASelectorReadableNoMore() throws Exception {
+    EpollSelector inner = open();
+    EpollSelectionKey key = nest(inner, open());
+    registerForTheClose(inner);
+    assertReported(key);
+    assertEquals(1, inner.selectNow());
+    assertNotReported(key);
+
+    registerForTheClose(inner);
+    assertReported(key);
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            inner.selectNow(
+                ready -> {
+                  throw new IllegalStateException("thrown for " + ready);
+                }));
+    assertNotReported(key);
+  }
+
+  @Test
+  void closeThatWasReportedDoesNotMakeASelectorReadableWhenItIsFirstWatched() throws Exception {
+    EpollSelector inner = open();
+    registerForTheClose(inner);
+    assertEquals(1, inner.selectNow());
+    assertNotReported(nest(inner, open()));
+  }
+
+  /** A key that is not ready, but for its peer's close. */
+  private void registerForTheClose(EpollSelector selector) throws IOException {
+    Connection connection = connect();
+    SendBuffer.fill(connection.near());
+    selector.register(connection.near(), OP_WRITE, Trigger.LEVEL, EpollEvents.RDHUP, null);
+    connection.far().shutdownOutput();
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.edgewise.conformance.optin;
 
 import io.edgewise.EpollEvents;
-import io.edgewise.Trigger;
 
 /** Whether a selector is readable as a channel when it has something to select, and only then. */
 final class Nesting {
@@ -40,15 +39,13 @@ final class Nesting {
 
   /**
    * What is cancelled or changed is seen by the next selection. The kernel tells of an error or a
-   * hang-up also when a disarmed key is added, which the next selection swallows. A peer's close
-   * that a level-triggered key has reported is taken out of the kernel by the next selection, too.
+   * hang-up also when a disarmed key is added, which the next selection swallows.
    */
   private static boolean mayReport(Registration each) {
     KeyModel model = each.model;
     return !each.isValid()
         || model.isChanged()
         || each.endpoint.isNoisy()
-        || (model.isPeerClosed() && model.trigger() == Trigger.LEVEL)
         || (each.endpoint.level() & (EpollEvents.ERR | EpollEvents.HUP)) != 0
         || model.isPossible(model.eventsOf(each.endpoint.level()));
   }
