@@ -23,7 +23,7 @@ final class EventBuffer {
   private boolean isFreed;
 
   EventBuffer() {
-    clear();
+    count(0);
   }
 
   /** Where the {@code struct event_list} is. */
@@ -42,7 +42,7 @@ final class EventBuffer {
 
   /** Forgets the events. */
   void clear() {
-    if (!isFreed) {
+    if (count() != 0) {
       count(0);
     }
   }
