@@ -1,5 +1,5 @@
 /*
- * The natives of io.edgewise.Native: one system call each, no policy.
+ * The natives of io.edgewise.internal.linux.Native: one system call each, no policy.
  *
  * Every system call returns >= 0 or -errno to Java, EINTR included. Nothing is
  * allocated, thrown, cached or looked up in an application class here.
@@ -14,11 +14,12 @@
 #include <sys/socket.h>
 
 #include "busy_poll.h"
-#include "io_edgewise_Native.h"
+#include "io_edgewise_internal_linux_Native.h"
 #include "system_call.h"
 
 /* Java declares each constant once; the kernel's headers have the last word. */
-#define SAME(name) _Static_assert((io_edgewise_Native_##name) == (long long)(name), #name)
+#define SAME(name) \
+  _Static_assert((io_edgewise_internal_linux_Native_##name) == (long long)(name), #name)
 
 SAME(EPOLL_CTL_ADD);
 SAME(EPOLL_CTL_MOD);
@@ -33,13 +34,14 @@ SAME(EPOLLEXCLUSIVE);
 SAME(EPOLLWAKEUP);
 SAME(EPOLLONESHOT);
 /* javac writes a negative int constant as a signed literal: compare the 32 bits. */
-_Static_assert((uint32_t)io_edgewise_Native_EPOLLET == (uint32_t)EPOLLET,
+_Static_assert((uint32_t)io_edgewise_internal_linux_Native_EPOLLET == (uint32_t)EPOLLET,
                "EPOLLET differs in Native.java");
 
-#define SAME_ERRNO(name) \
-  _Static_assert((io_edgewise_Errno_##name) == (name), #name " differs in Errno.java")
+#define SAME_ERRNO(name)                                              \
+  _Static_assert((io_edgewise_internal_linux_Errno_##name) == (name), \
+                 #name " differs in Errno.java")
 
-#include "io_edgewise_Errno.h"
+#include "io_edgewise_internal_linux_Errno.h"
 
 SAME_ERRNO(EPERM);
 SAME_ERRNO(ENOENT);
@@ -70,15 +72,16 @@ SAME_ERRNO(ETIMEDOUT);
 SAME_ERRNO(ECONNREFUSED);
 SAME_ERRNO(EHOSTUNREACH);
 
-JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollCreate(JNIEnv *env, jclass type) {
+JNIEXPORT jint JNICALL Java_io_edgewise_internal_linux_Native_epollCreate(JNIEnv *env,
+                                                                          jclass type) {
   (void)env;
   (void)type;
   return (jint)system_call(SYS_epoll_create1, EPOLL_CLOEXEC, 0, 0, 0, 0, 0);
 }
 
-JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollControl(JNIEnv *env, jclass type, jint epoll,
-                                                            jint operation, jint descriptor,
-                                                            jint events, jlong token) {
+JNIEXPORT jint JNICALL Java_io_edgewise_internal_linux_Native_epollControl(
+    JNIEnv *env, jclass type, jint epoll, jint operation, jint descriptor, jint events,
+    jlong token) {
   (void)env;
   (void)type;
   struct epoll_event event = {.events = (uint32_t)events, .data = {.u64 = (uint64_t)token}};
@@ -86,9 +89,9 @@ JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollControl(JNIEnv *env, jclass 
 }
 
 /*
- * The memory of io.edgewise.EventBuffer. The native itself notes how many events there are: its
- * caller may be ended by an asynchronous exception before it has the result, and what the kernel
- * reports once must be found by the next selection operation all the same.
+ * The memory of io.edgewise.internal.linux.EventBuffer. The native itself notes how many events
+ * there are: its caller may be ended by an asynchronous exception before it has the result, and
+ * what the kernel reports once must be found by the next selection operation all the same.
  */
 struct event_list {
   int32_t count;
@@ -96,7 +99,7 @@ struct event_list {
   struct epoll_event events[];
 };
 
-_Static_assert(offsetof(struct event_list, events) == io_edgewise_Native_EVENTS,
+_Static_assert(offsetof(struct event_list, events) == io_edgewise_internal_linux_Native_EVENTS,
                "struct event_list differs from Native.java");
 
 static struct event_list *event_list(jlong address) {
@@ -112,9 +115,10 @@ static jint received(struct event_list *list, jint first, long result) {
 }
 
 /* epoll_pwait without a signal mask serves where there is no epoll_wait: on aarch64. */
-JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWait(JNIEnv *env, jclass type, jint epoll,
-                                                         jlong address, jint first, jint max,
-                                                         jint millis) {
+JNIEXPORT jint JNICALL Java_io_edgewise_internal_linux_Native_epollWait(JNIEnv *env, jclass type,
+                                                                        jint epoll, jlong address,
+                                                                        jint first, jint max,
+                                                                        jint millis) {
   (void)env;
   (void)type;
   struct event_list *list = event_list(address);
@@ -127,9 +131,9 @@ JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWait(JNIEnv *env, jclass typ
                   system_call(number, epoll, (long)&list->events[first], max, millis, 0, 0));
 }
 
-JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollWaitNanos(JNIEnv *env, jclass type, jint epoll,
-                                                              jlong address, jint first, jint max,
-                                                              jlong seconds, jlong nanos) {
+JNIEXPORT jint JNICALL Java_io_edgewise_internal_linux_Native_epollWaitNanos(
+    JNIEnv *env, jclass type, jint epoll, jlong address, jint first, jint max, jlong seconds,
+    jlong nanos) {
   (void)env;
   (void)type;
   struct event_list *list = event_list(address);
@@ -144,8 +148,8 @@ _Static_assert(POLLIN == EPOLLIN && POLLOUT == EPOLLOUT && POLLERR == EPOLLERR &
                    POLLHUP == EPOLLHUP,
                "poll's events differ from epoll's");
 
-JNIEXPORT jint JNICALL Java_io_edgewise_Native_poll(JNIEnv *env, jclass type, jint descriptor,
-                                                    jint events) {
+JNIEXPORT jint JNICALL Java_io_edgewise_internal_linux_Native_poll(JNIEnv *env, jclass type,
+                                                                   jint descriptor, jint events) {
   (void)env;
   (void)type;
   struct pollfd watched = {.fd = descriptor, .events = (short)events};
@@ -154,9 +158,8 @@ JNIEXPORT jint JNICALL Java_io_edgewise_Native_poll(JNIEnv *env, jclass type, ji
   return (jint)(result < 0 ? result : watched.revents);
 }
 
-JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollSetBusyPoll(JNIEnv *env, jclass type,
-                                                                jint epoll, jint micros,
-                                                                jint packets, jboolean preferred) {
+JNIEXPORT jint JNICALL Java_io_edgewise_internal_linux_Native_epollSetBusyPoll(
+    JNIEnv *env, jclass type, jint epoll, jint micros, jint packets, jboolean preferred) {
   (void)env;
   (void)type;
   struct epoll_params params = {.busy_poll_usecs = (uint32_t)micros,
@@ -166,8 +169,9 @@ JNIEXPORT jint JNICALL Java_io_edgewise_Native_epollSetBusyPoll(JNIEnv *env, jcl
 }
 
 /* The microseconds are at most INT32_MAX: the kernel takes no more. */
-JNIEXPORT jlong JNICALL Java_io_edgewise_Native_epollBusyPoll(JNIEnv *env, jclass type,
-                                                              jint epoll) {
+JNIEXPORT jlong JNICALL Java_io_edgewise_internal_linux_Native_epollBusyPoll(JNIEnv *env,
+                                                                             jclass type,
+                                                                             jint epoll) {
   (void)env;
   (void)type;
   struct epoll_params params = {0};
@@ -177,7 +181,8 @@ JNIEXPORT jlong JNICALL Java_io_edgewise_Native_epollBusyPoll(JNIEnv *env, jclas
                           (jlong)params.busy_poll_usecs;
 }
 
-JNIEXPORT jint JNICALL Java_io_edgewise_Native_socketError(JNIEnv *env, jclass type, jint socket) {
+JNIEXPORT jint JNICALL Java_io_edgewise_internal_linux_Native_socketError(JNIEnv *env, jclass type,
+                                                                          jint socket) {
   (void)env;
   (void)type;
   int error = 0;
@@ -187,57 +192,53 @@ JNIEXPORT jint JNICALL Java_io_edgewise_Native_socketError(JNIEnv *env, jclass t
   return (jint)(result < 0 ? result : error);
 }
 
-JNIEXPORT jint JNICALL Java_io_edgewise_Native_eventfdCreate(JNIEnv *env, jclass type) {
+JNIEXPORT jint JNICALL Java_io_edgewise_internal_linux_Native_eventfdCreate(JNIEnv *env,
+                                                                            jclass type) {
   (void)env;
   (void)type;
   return (jint)system_call(SYS_eventfd2, 0, EFD_CLOEXEC | EFD_NONBLOCK, 0, 0, 0, 0);
 }
 
-JNIEXPORT jint JNICALL Java_io_edgewise_Native_eventfdAdd(JNIEnv *env, jclass type, jint eventfd,
-                                                          jlong amount) {
+JNIEXPORT jint JNICALL Java_io_edgewise_internal_linux_Native_eventfdAdd(JNIEnv *env, jclass type,
+                                                                         jint eventfd,
+                                                                         jlong amount) {
   (void)env;
   (void)type;
   uint64_t value = (uint64_t)amount;
   return (jint)system_call(SYS_write, eventfd, (long)&value, sizeof value, 0, 0, 0);
 }
 
-JNIEXPORT jint JNICALL Java_io_edgewise_Native_eventfdReset(JNIEnv *env, jclass type,
-                                                            jint eventfd) {
+JNIEXPORT jint JNICALL Java_io_edgewise_internal_linux_Native_eventfdReset(JNIEnv *env, jclass type,
+                                                                           jint eventfd) {
   (void)env;
   (void)type;
   uint64_t value = 0;
   return (jint)system_call(SYS_read, eventfd, (long)&value, sizeof value, 0, 0, 0);
 }
 
-JNIEXPORT jint JNICALL Java_io_edgewise_Native_close(JNIEnv *env, jclass type, jint descriptor) {
+JNIEXPORT jint JNICALL Java_io_edgewise_internal_linux_Native_close(JNIEnv *env, jclass type,
+                                                                    jint descriptor) {
   (void)env;
   (void)type;
   return (jint)system_call(SYS_close, descriptor, 0, 0, 0, 0, 0);
 }
 
-JNIEXPORT jint JNICALL Java_io_edgewise_Native_eventSize(JNIEnv *env, jclass type) {
+JNIEXPORT jint JNICALL Java_io_edgewise_internal_linux_Native_eventSize(JNIEnv *env, jclass type) {
   (void)env;
   (void)type;
   return (jint)sizeof(struct epoll_event);
 }
 
-JNIEXPORT jint JNICALL Java_io_edgewise_Native_eventTokenOffset(JNIEnv *env, jclass type) {
+JNIEXPORT jint JNICALL Java_io_edgewise_internal_linux_Native_eventTokenOffset(JNIEnv *env,
+                                                                               jclass type) {
   (void)env;
   (void)type;
   return (jint)offsetof(struct epoll_event, data);
 }
 
-JNIEXPORT jobject JNICALL Java_io_edgewise_Native_buffer(JNIEnv *env, jclass type, jlong address,
-                                                         jlong bytes) {
+JNIEXPORT jobject JNICALL Java_io_edgewise_internal_linux_Native_buffer(JNIEnv *env, jclass type,
+                                                                        jlong address,
+                                                                        jlong bytes) {
   (void)type;
   return (*env)->NewDirectByteBuffer(env, (void *)(intptr_t)address, bytes);
-}
-
-JNIEXPORT jobject JNICALL Java_io_edgewise_Native_trustedLookup(JNIEnv *env, jclass type,
-                                                                jclass lookup) {
-  (void)type;
-  jfieldID field = (*env)->GetStaticFieldID(env, lookup, "IMPL_LOOKUP",
-                                            "Ljava/lang/invoke/MethodHandles$Lookup;");
-  /* A missing field leaves NoSuchFieldError pending, which names it. */
-  return field == NULL ? NULL : (*env)->GetStaticObjectField(env, lookup, field);
 }

@@ -1,5 +1,6 @@
 /*
- * The natives of io.edgewise.Faults: which system calls of the shim fail, and how many were made.
+ * The natives of io.edgewise.testing.Faults: which system calls of the shim fail, and how many were
+ * made.
  *
  * A call that is made to fail does not reach the kernel, unless the kernel would have done what was
  * asked although it says no. Any thread; a fault is armed while no call of its kind begins.
@@ -14,7 +15,7 @@
 #include "faulty_system_call.h"
 #undef system_call
 
-/* Numbered as in io.edgewise.SystemCall. */
+/* Numbered as in io.edgewise.testing.SystemCall. */
 enum call {
   EPOLL_CREATE,
   EPOLL_ADD,
@@ -146,8 +147,8 @@ long faulty_system_call(long number, long a, long b, long c, long d, long e, lon
   return -error;
 }
 
-JNIEXPORT void JNICALL Java_io_edgewise_Faults_arm0(JNIEnv *env, jclass type, jint call, jint first,
-                                                    jint times, jint error) {
+JNIEXPORT void JNICALL Java_io_edgewise_testing_Faults_arm0(JNIEnv *env, jclass type, jint call,
+                                                            jint first, jint times, jint error) {
   (void)env;
   (void)type;
   atomic_store(&faults[call].times, 0);
@@ -156,7 +157,7 @@ JNIEXPORT void JNICALL Java_io_edgewise_Faults_arm0(JNIEnv *env, jclass type, ji
   atomic_store(&faults[call].times, times);
 }
 
-JNIEXPORT void JNICALL Java_io_edgewise_Faults_clear(JNIEnv *env, jclass type) {
+JNIEXPORT void JNICALL Java_io_edgewise_testing_Faults_clear(JNIEnv *env, jclass type) {
   (void)env;
   (void)type;
   for (int call = 0; call < CALLS; call++) {
@@ -166,25 +167,28 @@ JNIEXPORT void JNICALL Java_io_edgewise_Faults_clear(JNIEnv *env, jclass type) {
   }
 }
 
-JNIEXPORT void JNICALL Java_io_edgewise_Faults_pause0(JNIEnv *env, jclass type, jboolean pause) {
+JNIEXPORT void JNICALL Java_io_edgewise_testing_Faults_pause0(JNIEnv *env, jclass type,
+                                                              jboolean pause) {
   (void)env;
   (void)type;
   atomic_store(&paused, pause != JNI_FALSE);
 }
 
-JNIEXPORT jint JNICALL Java_io_edgewise_Faults_calls0(JNIEnv *env, jclass type, jint call) {
+JNIEXPORT jint JNICALL Java_io_edgewise_testing_Faults_calls0(JNIEnv *env, jclass type, jint call) {
   (void)env;
   (void)type;
   return atomic_load(&faults[call].calls);
 }
 
-JNIEXPORT jint JNICALL Java_io_edgewise_Faults_failures0(JNIEnv *env, jclass type, jint call) {
+JNIEXPORT jint JNICALL Java_io_edgewise_testing_Faults_failures0(JNIEnv *env, jclass type,
+                                                                 jint call) {
   (void)env;
   (void)type;
   return atomic_load(&faults[call].failures);
 }
 
-JNIEXPORT jint JNICALL Java_io_edgewise_Faults_descriptor0(JNIEnv *env, jclass type, jint call) {
+JNIEXPORT jint JNICALL Java_io_edgewise_testing_Faults_descriptor0(JNIEnv *env, jclass type,
+                                                                   jint call) {
   (void)env;
   (void)type;
   return atomic_load(&faults[call].descriptor);

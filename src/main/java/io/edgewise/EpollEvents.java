@@ -1,5 +1,7 @@
 package io.edgewise;
 
+import io.edgewise.internal.linux.Native;
+
 /**
  * The events that <a href="https://man7.org/linux/man-pages/man2/epoll_ctl.2.html">epoll_ctl(2)</a>
  * names, as bits of an event mask. {@link EpollSelectionKey#readyEvents()} returns such masks;

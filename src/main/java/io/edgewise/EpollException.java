@@ -1,5 +1,6 @@
 package io.edgewise;
 
+import io.edgewise.internal.linux.Errno;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 
@@ -35,16 +36,26 @@ public final class EpollException extends IOException {
   /** What can be done. */
   private final String advice;
 
-  EpollException(String operation, int errno) {
-    this(operation, null, errno);
-  }
-
-  EpollException(String operation, Object owner, int errno) {
+  /**
+   * Describes a failure of a call, and what can usually be done.
+   *
+   * @param operation the call, as {@link #operation()} says it
+   * @param owner what it was made for; null if the operation says it all
+   * @param errno the error number
+   */
+  public EpollException(String operation, Object owner, int errno) {
     this(operation, owner, errno, Errno.advice(errno));
   }
 
-  /** For a call to which the error means something else than {@link Errno#advice} says. */
-  EpollException(String operation, Object owner, int errno, String advice) {
+  /**
+   * Describes a failure of a call to which the error means something of its own.
+   *
+   * @param operation the call, as {@link #operation()} says it
+   * @param owner what it was made for; null if the operation says it all
+   * @param errno the error number
+   * @param advice what can be done
+   */
+  public EpollException(String operation, Object owner, int errno, String advice) {
     this.operation = operation;
     this.owner = owner;
     this.errno = errno;
@@ -102,13 +113,5 @@ public final class EpollException extends IOException {
    */
   public String errnoName() {
     return Errno.name(errno);
-  }
-
-  /** Passes a system call's result on, or throws what a negative one means. */
-  static int check(String operation, int result) throws EpollException {
-    if (result < 0) {
-      throw new EpollException(operation, -result);
-    }
-    return result;
   }
 }

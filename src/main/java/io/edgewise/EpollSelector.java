@@ -1,5 +1,6 @@
 package io.edgewise;
 
+import io.edgewise.internal.selector.SelectorImpl;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
@@ -9,15 +10,11 @@ import java.nio.channels.IllegalSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.spi.AbstractSelectableChannel;
 import java.nio.channels.spi.AbstractSelector;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * A {@link Selector} on one <a
@@ -43,7 +40,7 @@ import java.util.function.Supplier;
  * <p>Thread-safety is that of {@link Selector}; the methods that this class adds may be called by
  * any thread at any time, and wait for no selection operation to end, but for these operations.
  */
-public final class EpollSelector extends AbstractSelector {
+public abstract sealed class EpollSelector extends AbstractSelector permits SelectorImpl {
   /**
    * The system property with the {@linkplain #spin(Duration) spin} of selectors, until they are
    * given another: a duration such as {@code 800ns}, {@code 50us}, {@code 2ms}, {@code 1s}, or as
@@ -52,60 +49,13 @@ public final class EpollSelector extends AbstractSelector {
    */
   public static final String SPIN_PROPERTY = "io.edgewise.spin";
 
-  // Locks are taken in this order: this selector, its selected-key set, a channel's registration
-  // and key locks, registerLock, a descriptor's lock, and within all of these the monitors of the
-  // key table, of the queues of changed and cancelled keys and of the cancelled-key set.
-  // Registering, cancelling, changing interest, moving and waking up take neither of the first two,
-  // so that they never wait for a selection.
-
-  private final KeyTable keys = new KeyTable();
-
-  private final Set<SelectionKey> keysView = Collections.unmodifiableSet(keys.asSet());
-
-  /** Guarded by itself, within this selector's monitor. */
-  private final SelectedKeySet selectedKeys = new SelectedKeySet();
-
-  /** Any thread adds; guarded by this to drain. */
-  private final CancelledKeySet cancelledKeys = new CancelledKeySet(this);
-
-  /** Guarded by this, but for the methods that say otherwise. */
-  private final Poller poller;
-
-  private final Trigger defaultTrigger;
-
   /**
-   * Held to add a key to an open selector, and to see that no more will be added; and while the
-   * descriptor of an open selector is used for something else than keys and waiting.
+   * For the one class that is permitted.
+   *
+   * @param provider its provider
    */
-  private final Object registerLock = new Object();
-
-  /** This selector as a channel, once that was asked for. Guarded by registerLock. */
-  private SelectorChannel asChannel;
-
-  /** Whether a selection operation is in progress. Guarded by this. */
-  private boolean selecting;
-
-  /** What has failed of a deregistration in progress. Guarded by this. */
-  private final Failures failures = new Failures();
-
-  private final Consumer<EpollSelectionKey> deregister = this::deregister;
-
-  /**
-   * Whether a selection operation is between its steps, or an Error has ended one there. Guarded by
-   * this.
-   */
-  private boolean isUnfinished;
-
-  /** Whether an Error has ended a change of some key. Any thread. */
-  private volatile boolean isSuspect;
-
-  EpollSelector(EpollSelectorProvider provider, Trigger defaultTrigger, Learning learning)
-      throws EpollException {
+  protected EpollSelector(EpollSelectorProvider provider) {
     super(provider);
-    this.defaultTrigger = defaultTrigger;
-    JdkUnsafe.setCancelledKeys(this, cancelledKeys);
-    poller = Poller.open(keys, learning, provider.busyPoll());
-    poller.spin().duration(provider.spin());
   }
 
   /**
@@ -143,9 +93,7 @@ public final class EpollSelector extends AbstractSelector {
    *
    * @return the trigger
    */
-  public Trigger defaultTrigger() {
-    return defaultTrigger;
-  }
+  public abstract Trigger defaultTrigger();
 
   /**
    * Returns the keys, as {@link Selector#keys()} says. The view is safe for use by many threads.
@@ -154,10 +102,7 @@ public final class EpollSelector extends AbstractSelector {
    * @throws ClosedSelectorException if this selector is closed
    */
   @Override
-  public Set<SelectionKey> keys() {
-    ensureOpen();
-    return keysView;
-  }
+  public abstract Set<SelectionKey> keys();
 
   /**
    * Returns the selected-key set, as {@link Selector#selectedKeys()} says. Keys can be removed and
@@ -169,16 +114,7 @@ public final class EpollSelector extends AbstractSelector {
    * @throws ClosedSelectorException if this selector is closed
    */
   @Override
-  public Set<SelectionKey> selectedKeys() {
-    ensureOpen();
-    return selectedKeys;
-  }
-
-  private void ensureOpen() {
-    if (!isOpen()) {
-      throw new ClosedSelectorException();
-    }
-  }
+  public abstract Set<SelectionKey> selectedKeys();
 
   // Registration: any thread, without the selector's monitor.
 
@@ -192,10 +128,8 @@ public final class EpollSelector extends AbstractSelector {
    * @return the key
    * @throws IOException as the other method does, and all that it throws
    */
-  public EpollSelectionKey register(SelectableChannel channel, int ops, Trigger trigger)
-      throws IOException {
-    return register(channel, ops, trigger, 0, null);
-  }
+  public abstract EpollSelectionKey register(SelectableChannel channel, int ops, Trigger trigger)
+      throws IOException;
 
   /**
    * Registers a channel with a trigger and extra events. It takes effect at once, also while
@@ -228,143 +162,9 @@ public final class EpollSelector extends AbstractSelector {
    *     fs.epoll.max_user_watches}, {@code ENOMEM}, {@code ELOOP} for selectors that would watch
    *     each other; nothing is registered then
    */
-  public EpollSelectionKey register(
+  public abstract EpollSelectionKey register(
       SelectableChannel channel, int ops, Trigger trigger, int extraEvents, Object attachment)
-      throws IOException {
-    Objects.requireNonNull(channel, "channel");
-    Objects.requireNonNull(trigger, "trigger");
-    ensureOpen();
-    EpollSelectionKey.ensureSupported(channel, ops);
-    int mode = Watchables.mode(channel, trigger, extraEvents);
-    synchronized (channel.blockingLock()) {
-      if (!channel.isOpen()) {
-        throw new ClosedChannelException();
-      }
-      if (channel.isBlocking()) {
-        throw new IllegalBlockingModeException();
-      }
-      if (channel.keyFor(this) instanceof EpollSelectionKey key) {
-        return registerAgain(key, ops, mode, attachment);
-      }
-      return new Registration(this, ops, mode, attachment).run(channel);
-    }
-  }
-
-  private EpollSelectionKey registerAgain(
-      EpollSelectionKey key, int ops, int mode, Object attachment) {
-    update(
-        key,
-        true,
-        changed -> {
-          changed.attach(attachment);
-          changed.configure(ops, mode);
-        });
-    return key;
-  }
-
-  /**
-   * Registers a channel with the default trigger, as {@link SelectableChannel#register(Selector,
-   * int, Object)} has it done.
-   */
-  @Override
-  protected SelectionKey register(AbstractSelectableChannel channel, int ops, Object attachment) {
-    if (!Watchables.isWatchable(channel)) {
-      throw new IllegalSelectorException();
-    }
-    if (attachment instanceof Admission admission) {
-      return admit(admission, channel);
-    }
-    try {
-      return newKey(channel, ops, attachment);
-    } catch (Error e) {
-      suspect(); // the channel may not know of the key
-      throw e;
-    }
-  }
-
-  private EpollSelectionKey newKey(SelectableChannel channel, int ops, Object attachment) {
-    int mode = Watchables.defaultMode(channel, defaultTrigger);
-    EpollSelectionKey key = new EpollSelectionKey(this, channel, ops, mode);
-    key.attach(attachment);
-    synchronized (registerLock) {
-      ensureOpenTo(channel);
-      enrol(key);
-    }
-    if (ops != 0 || !key.isPlain()) {
-      changed(key);
-    }
-    return key;
-  }
-
-  private static EpollSelectionKey admit(Admission admission, SelectableChannel channel) {
-    try {
-      return admission.admit(channel);
-    } catch (EpollException e) {
-      throw TrustedLookup.<RuntimeException>sneak(e); // through the channel, to who has called it
-    }
-  }
-
-  private void ensureOpenTo(SelectableChannel channel) {
-    assert Thread.holdsLock(registerLock);
-    ensureOpen();
-    if (channel == asChannel) {
-      throw new IllegalArgumentException("a selector cannot watch itself: " + this);
-    }
-  }
-
-  /**
-   * Does something while this selector is open, and cannot be closed.
-   *
-   * @throws ClosedSelectorException if it is closed
-   * @throws IllegalArgumentException if the channel is this selector's own
-   */
-  <T> T whileOpenTo(SelectableChannel channel, Supplier<T> action) {
-    synchronized (registerLock) {
-      ensureOpenTo(channel);
-      return action.get();
-    }
-  }
-
-  /** Adds a new key to the keys; returns it. */
-  EpollSelectionKey enrol(EpollSelectionKey key) {
-    assert Thread.holdsLock(registerLock);
-    keys.add(key);
-    Watchables.registered(key);
-    return key;
-  }
-
-  /** Takes a key out of the keys that was not registered after all. */
-  void strike(EpollSelectionKey key) {
-    Watchables.deregistered(key);
-    keys.remove(key);
-  }
-
-  /** Has the next selection operation bring everything into line. Any thread, after an Error. */
-  void suspect() {
-    isSuspect = true;
-  }
-
-  /** Has the next selection operation look at what a key asks for. Any thread. */
-  void changed(EpollSelectionKey key) {
-    poller.changed(key);
-  }
-
-  /** See {@link EpollSelectionKey#moveTo}. */
-  EpollSelectionKey take(EpollSelectionKey from) throws IOException {
-    ensureOpen();
-    SelectableChannel channel = from.channel();
-    synchronized (channel.blockingLock()) {
-      if (channel.keyFor(this) != null) {
-        throw new IllegalStateException(channel + " is already registered with " + this);
-      }
-      return new Move(from, this).run(channel);
-    }
-  }
-
-  /** What the kernel was told. Any thread. */
-  InterestList interests() {
-    return poller.interests();
-  }
+      throws IOException;
 
   /**
    * Returns the number of the epoll descriptor, for tools that show what the kernel holds, such as
@@ -374,65 +174,7 @@ public final class EpollSelector extends AbstractSelector {
    * @return the number, which may be another file's once this selector is closed
    * @throws ClosedSelectorException if this selector is closed
    */
-  public int descriptor() {
-    ensureOpen();
-    return epollDescriptor();
-  }
-
-  /** The same, also if this selector is being closed. */
-  int epollDescriptor() {
-    return poller.descriptor();
-  }
-
-  /** Has the next selection operation look at a plain key's interest set. */
-  void interestChanged(EpollSelectionKey key) {
-    changed(key);
-    if (InterestList.hasLeft(key)) {
-      throw key.cancelled(); // too late: it may have moved without the change
-    }
-  }
-
-  /**
-   * Changes what a key asks for, and tells the kernel at once.
-   *
-   * @param again to have reported again what is ready
-   * @throws CancelledKeyException if the key is cancelled, or the kernel refuses it: it is then
-   */
-  void update(EpollSelectionKey key, boolean again, Consumer<EpollSelectionKey> change) {
-    if (!tryToUpdate(key, again, change)) {
-      throw key.cancelled();
-    }
-  }
-
-  /** The same; returns false if the key is cancelled without being refused. */
-  boolean tryToUpdate(EpollSelectionKey key, boolean again, Consumer<EpollSelectionKey> change) {
-    try {
-      return poller.interests().update(key, again, change);
-    } catch (EpollException e) {
-      key.cancel();
-      throw key.cancelled();
-    } catch (Error e) {
-      isSuspect = true;
-      throw e;
-    }
-  }
-
-  /**
-   * Tells the kernel at once of the interest set of a key that is not plain.
-   *
-   * @param again to have reported again what is ready
-   * @throws CancelledKeyException if the key is cancelled, or the kernel refuses it: it is then
-   */
-  void updateInterest(EpollSelectionKey key, boolean again) {
-    try {
-      if (!poller.interests().updateInterest(key, again)) {
-        throw key.cancelled();
-      }
-    } catch (EpollException e) {
-      key.cancel();
-      throw key.cancelled();
-    }
-  }
+  public abstract int descriptor();
 
   /**
    * Returns this selector as a channel that is readable when a selection operation would select
@@ -449,16 +191,7 @@ public final class EpollSelector extends AbstractSelector {
    * @return the channel, always the same
    * @throws ClosedSelectorException if this selector is closed
    */
-  public SelectableChannel asChannel() {
-    synchronized (registerLock) {
-      ensureOpen();
-      if (asChannel == null) {
-        asChannel = new SelectorChannel(this);
-        poller.watch();
-      }
-      return asChannel;
-    }
-  }
+  public abstract SelectableChannel asChannel();
 
   /**
    * Wakes the thread that selects, or else the next one that does, as {@link Selector#wakeup()}
@@ -468,10 +201,7 @@ public final class EpollSelector extends AbstractSelector {
    * @return this selector
    */
   @Override
-  public Selector wakeup() {
-    poller.wakeUp();
-    return this;
-  }
+  public abstract Selector wakeup();
 
   // Waiting
 
@@ -496,10 +226,7 @@ public final class EpollSelector extends AbstractSelector {
    * @throws NullPointerException if the duration is null
    * @throws IllegalArgumentException if the duration is negative
    */
-  public EpollSelector spin(Duration duration) {
-    poller.spin().duration(duration);
-    return this;
-  }
+  public abstract EpollSelector spin(Duration duration);
 
   /**
    * Returns for how long a selection operation polls before it blocks. Any thread, also of a closed
@@ -507,9 +234,7 @@ public final class EpollSelector extends AbstractSelector {
    *
    * @return the duration, zero for none
    */
-  public Duration spin() {
-    return poller.spin().duration();
-  }
+  public abstract Duration spin();
 
   /**
    * Has the kernel poll the network card while this selector waits, or not, from the next wait on.
@@ -524,14 +249,7 @@ public final class EpollSelector extends AbstractSelector {
    *     allow it ({@code EPERM}: more than 64 packets without the capability {@code
    *     CAP_NET_ADMIN}). A program that can do without goes on
    */
-  public EpollSelector busyPoll(BusyPoll busyPoll) throws EpollException {
-    Objects.requireNonNull(busyPoll, "busyPoll");
-    synchronized (registerLock) {
-      ensureOpen();
-      poller.epoll().busyPoll(busyPoll, busyPoll);
-    }
-    return this;
-  }
+  public abstract EpollSelector busyPoll(BusyPoll busyPoll) throws EpollException;
 
   /**
    * Asks the kernel how it polls the network card while this selector waits.
@@ -540,12 +258,7 @@ public final class EpollSelector extends AbstractSelector {
    * @throws ClosedSelectorException if this selector is closed
    * @throws EpollException if the kernel cannot do it at all, as {@link #busyPoll(BusyPoll)} says
    */
-  public BusyPoll busyPoll() throws EpollException {
-    synchronized (registerLock) {
-      ensureOpen();
-      return poller.epoll().busyPoll();
-    }
-  }
+  public abstract BusyPoll busyPoll() throws EpollException;
 
   // Selection
 
@@ -557,9 +270,7 @@ public final class EpollSelector extends AbstractSelector {
    * @throws ClosedSelectorException if this selector is closed
    */
   @Override
-  public int select() throws IOException {
-    return lockAndSelect(null, Deadline.NEVER);
-  }
+  public abstract int select() throws IOException;
 
   /**
    * Selects keys, as {@link Selector#select(long)} says.
@@ -571,9 +282,7 @@ public final class EpollSelector extends AbstractSelector {
    * @throws IllegalArgumentException if the timeout is negative
    */
   @Override
-  public int select(long timeout) throws IOException {
-    return lockAndSelect(null, timeoutNanos(timeout));
-  }
+  public abstract int select(long timeout) throws IOException;
 
   /**
    * Selects keys, as {@link #select(long)} does, with a timeout that can be finer than a
@@ -589,9 +298,7 @@ public final class EpollSelector extends AbstractSelector {
    * @throws NullPointerException if the timeout is null
    * @throws IllegalArgumentException if the timeout is negative
    */
-  public int select(Duration timeout) throws IOException {
-    return lockAndSelect(null, timeoutNanos(timeout));
-  }
+  public abstract int select(Duration timeout) throws IOException;
 
   /**
    * Selects keys without waiting, as {@link Selector#selectNow()} says.
@@ -601,9 +308,7 @@ public final class EpollSelector extends AbstractSelector {
    * @throws ClosedSelectorException if this selector is closed
    */
   @Override
-  public int selectNow() throws IOException {
-    return lockAndSelect(null, 0);
-  }
+  public abstract int selectNow() throws IOException;
 
   /**
    * Selects keys and performs an action on each, as {@link Selector#select(Consumer)} says. When
@@ -617,9 +322,7 @@ public final class EpollSelector extends AbstractSelector {
    * @throws ClosedSelectorException if this selector is closed, also by the action
    */
   @Override
-  public int select(Consumer<SelectionKey> action) throws IOException {
-    return lockAndSelect(Objects.requireNonNull(action, "action"), Deadline.NEVER);
-  }
+  public abstract int select(Consumer<SelectionKey> action) throws IOException;
 
   /**
    * Selects keys and performs an action on each, as {@link #select(Consumer)} does.
@@ -632,9 +335,7 @@ public final class EpollSelector extends AbstractSelector {
    * @throws IllegalArgumentException if the timeout is negative
    */
   @Override
-  public int select(Consumer<SelectionKey> action, long timeout) throws IOException {
-    return lockAndSelect(Objects.requireNonNull(action, "action"), timeoutNanos(timeout));
-  }
+  public abstract int select(Consumer<SelectionKey> action, long timeout) throws IOException;
 
   /**
    * Selects keys and performs an action on each, as {@link #select(Consumer)} does, with a timeout
@@ -648,9 +349,7 @@ public final class EpollSelector extends AbstractSelector {
    * @throws NullPointerException if the action or the timeout is null
    * @throws IllegalArgumentException if the timeout is negative
    */
-  public int select(Consumer<SelectionKey> action, Duration timeout) throws IOException {
-    return lockAndSelect(Objects.requireNonNull(action, "action"), timeoutNanos(timeout));
-  }
+  public abstract int select(Consumer<SelectionKey> action, Duration timeout) throws IOException;
 
   /**
    * Selects keys without waiting and performs an action on each, as {@link #select(Consumer)} does.
@@ -661,328 +360,7 @@ public final class EpollSelector extends AbstractSelector {
    * @throws ClosedSelectorException if this selector is closed, also by the action
    */
   @Override
-  public int selectNow(Consumer<SelectionKey> action) throws IOException {
-    return lockAndSelect(Objects.requireNonNull(action, "action"), 0);
-  }
-
-  /** A timeout as users of NIO give it, where 0 milliseconds mean no limit. */
-  private static long timeoutNanos(long millis) {
-    if (millis < 0) {
-      throw new IllegalArgumentException("negative timeout: " + millis + " ms");
-    }
-    return millis == 0 ? Deadline.NEVER : TimeUnit.MILLISECONDS.toNanos(millis);
-  }
-
-  private static long timeoutNanos(Duration timeout) {
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException("negative timeout: " + timeout);
-    }
-    return TimeUnit.NANOSECONDS.convert(timeout);
-  }
-
-  private int lockAndSelect(Consumer<SelectionKey> action, long timeoutNanos) throws IOException {
-    synchronized (this) {
-      ensureOpen();
-      if (selecting) {
-        throw new IllegalStateException("this thread's selection operation is still in progress");
-      }
-      // Twice, as an asynchronous exception may come between in the first one, and a selector in
-      // which selecting is true for good is of no use any more.
-      try {
-        try {
-          selecting = true;
-          synchronized (selectedKeys) {
-            return selectAndFinish(action, timeoutNanos);
-          }
-        } finally {
-          selecting = false;
-        }
-      } finally {
-        selecting = false;
-      }
-    }
-  }
-
-  /** Whatever ends it, no event is lost: what was not delivered stays for the next one. */
-  private int selectAndFinish(Consumer<SelectionKey> action, long timeoutNanos) throws IOException {
-    poller.takeBackEvents();
-    if (isUnfinished || isSuspect) {
-      repair();
-    }
-    isUnfinished = true;
-    try {
-      int updated = doSelect(action, timeoutNanos);
-      poller.finish();
-      isUnfinished = false;
-      return updated;
-    } finally {
-      poller.takeBackEvents();
-    }
-  }
-
-  private int doSelect(Consumer<SelectionKey> action, long timeoutNanos) throws IOException {
-    long start = timeoutNanos > 0 ? System.nanoTime() : 0;
-    long elapsed = 0;
-    poller.spin().renew();
-    deregisterCancelled();
-    poller.applyChanges();
-    boolean isOver = timeoutNanos == 0;
-    for (; ; ) {
-      long left = isOver ? 0 : Deadline.left(timeoutNanos, elapsed);
-      int updated = awaitAndDeliver(action, left);
-      if (updated > 0 || !poller.heardNothing()) {
-        return updated;
-      }
-      if (timeoutNanos > 0) {
-        elapsed = System.nanoTime() - start;
-      }
-      isOver |= poller.wasWoken() || (timeoutNanos > 0 && elapsed >= timeoutNanos);
-      if (isOver && !poller.wasFull()) {
-        return 0;
-      }
-      poller.silence(); // what is ready may be behind what nobody asked for
-    }
-  }
-
-  private int awaitAndDeliver(Consumer<SelectionKey> action, long nanos) throws IOException {
-    long begun = JdkThreads.beginBlocking(nanos != 0); // also if there is something to report
-    try {
-      await(poller.mustNotBlock() ? 0 : nanos);
-    } finally {
-      JdkThreads.endBlocking(begun);
-    }
-    deregisterCancelled();
-    return deliver(action);
-  }
-
-  private void await(long nanos) throws IOException {
-    if (nanos == 0) {
-      poller.poll();
-    } else if (JdkThreads.mustPark()) {
-      poller.park(nanos);
-    } else {
-      begin();
-      try {
-        poller.await(nanos);
-      } finally {
-        end();
-      }
-    }
-  }
-
-  private int deliver(Consumer<SelectionKey> action) {
-    int updated = 0;
-    while (poller.hasNext()) {
-      EpollSelectionKey key = poller.next();
-      if (key != null) {
-        updated += deliver(key, action);
-      }
-    }
-    for (EpollSelectionKey key = poller.nextRefused(); key != null; key = poller.nextRefused()) {
-      updated += deliverRefused(key, action);
-    }
-    return updated;
-  }
-
-  /** Returns how many keys were updated: 1 or 0. */
-  private int deliver(EpollSelectionKey key, Consumer<SelectionKey> action) {
-    int events = poller.events();
-    boolean selected = action == null && selectedKeys.contains(key);
-    if (!key.updateReady(events, selected)) {
-      poller.returnEvent(key);
-      return 0;
-    }
-    if (action == null && !selected) {
-      selectedKeys.insert(key);
-    }
-    key.hear(events);
-    if (action != null) {
-      perform(action, key);
-    }
-    return 1;
-  }
-
-  /** Cancels a key that the kernel refused, and reports it as selected: its user will look. */
-  private int deliverRefused(EpollSelectionKey key, Consumer<SelectionKey> action) {
-    if (!keys.contains(key) || !key.isValid()) {
-      return 0; // deregistered or cancelled meanwhile
-    }
-    key.cancel();
-    if (action != null) {
-      perform(action, key);
-    } else if (!selectedKeys.contains(key)) {
-      selectedKeys.insert(key);
-    }
-    return 1;
-  }
-
-  private void perform(Consumer<SelectionKey> action, EpollSelectionKey key) {
-    isUnfinished = false; // an action that fails is between no steps of ours
-    try {
-      action.accept(key);
-      poller.handOver();
-    } catch (Exception e) {
-      poller.handOver(); // the action had the event; an Error may have come before it
-      throw e;
-    }
-    isUnfinished = true;
-    ensureOpen(); // the action may have closed this selector
-  }
-
-  // Deregistration
-
-  private void deregisterCancelled() throws IOException {
-    if (!cancelledKeys.isEmpty()) {
-      cancelledKeys.drain(deregister);
-      failures.throwFirst();
-    }
-  }
-
-  /** Takes a key out of everything. */
-  private void deregister(EpollSelectionKey key) {
-    try {
-      poller.interests().remove(key);
-    } catch (IOException e) {
-      failures.add(e);
-    }
-    forget(key);
-  }
-
-  /** Takes a key out of all key sets, and lets go of its channel. */
-  private void forget(EpollSelectionKey key) {
-    selectedKeys.remove(key);
-    release(key, failures);
-  }
-
-  /** Takes a key out of its channel and of the keys; a second time it does nothing. Any thread. */
-  private void release(EpollSelectionKey key, Failures toTell) {
-    if (!keys.contains(key)) {
-      return;
-    }
-    if (key.channel().keyFor(this) == key) { // else an Error came before the channel knew it
-      super.deregister(key);
-    }
-    Watchables.deregistered(key);
-    try {
-      if (!key.channel().isOpen() && !key.channel().isRegistered()) {
-        Watchables.release(key.channel());
-      }
-    } catch (IOException e) {
-      toTell.add(e);
-    }
-    keys.remove(key); // last, so that close finds what an Error may have left
-  }
-
-  /**
-   * Deregisters a key at once, by any thread. The next selection operation takes it out of the
-   * selected-key set, if it is there.
-   *
-   * @param toTell is given what fails
-   */
-  void discard(EpollSelectionKey key, Failures toTell) {
-    try {
-      poller.interests().remove(key);
-    } catch (IOException e) {
-      toTell.add(e);
-    }
-    key.cancel();
-    if (key.channel().keyFor(this) == key) {
-      release(key, toTell);
-    } else {
-      strike(key); // the channel was not told of it before an Error came
-    }
-  }
-
-  /**
-   * Brings everything into line, after an Error has ended a selection operation or a change between
-   * two steps. It takes time with the number of keys, and can be begun anew after an Error.
-   */
-  private void repair() throws IOException {
-    isUnfinished = true;
-    isSuspect = false; // before all else: what becomes suspect from here on is not overlooked
-    keys.repair();
-    selectedKeys.repair();
-    cancelledKeys.reset(keys);
-    keys.forEach(
-        key -> {
-          // What has moved it, or registered it, did not come to its end.
-          if (key.hasMoved() || key.channel().keyFor(this) != key || !key.isValid()) {
-            discard(key, failures);
-          }
-        });
-    selectedKeys.removeIf(key -> !key.isValid());
-    poller.applyAll(keys);
-    failures.throwFirst();
-  }
-
-  @Override
-  protected void implCloseSelector() throws IOException {
-    try {
-      poller.wakeUp();
-    } finally {
-      synchronized (this) {
-        synchronized (selectedKeys) {
-          try {
-            if (isUnfinished || isSuspect) {
-              repair();
-            }
-          } finally {
-            closeAndDeregister();
-          }
-        }
-      }
-    }
-  }
-
-  private void closeAndDeregister() throws IOException {
-    SelectorChannel channel = awaitRegistrations();
-    if (channel != null) {
-      withdraw(channel);
-    }
-    for (SelectionKey key : keysView) {
-      poller.interests().abandon((EpollSelectionKey) key);
-    }
-    try {
-      poller.close();
-    } catch (IOException e) {
-      failures.add(e);
-    }
-    for (SelectionKey key : keysView) {
-      forget((EpollSelectionKey) key);
-    }
-    // Those that have moved are no more among the keys.
-    cancelledKeys.drain(this::forget);
-    cancelledKeys.close();
-    failures.throwFirst();
-  }
-
-  /** Takes this selector out of every other one, before its descriptor is closed. */
-  private void withdraw(SelectorChannel channel) {
-    try {
-      channel.close(); // cancels the keys, and there will be no more
-    } catch (IOException e) {
-      failures.add(e);
-    }
-    for (EpollSelectionKey key : channel.keys()) {
-      try {
-        key.selector().interests().remove(key);
-      } catch (EpollException e) {
-        failures.add(e);
-      }
-    }
-  }
-
-  /**
-   * Waits for registrations that have seen this selector open; the rest will see it closed.
-   *
-   * @return this selector as a channel; null if it never was one
-   */
-  private SelectorChannel awaitRegistrations() {
-    synchronized (registerLock) {
-      assert !isOpen();
-      return asChannel;
-    }
-  }
+  public abstract int selectNow(Consumer<SelectionKey> action) throws IOException;
 
   /**
    * For logs: the epoll descriptor's number, how many keys there are, and if it is closed.
@@ -990,12 +368,5 @@ public final class EpollSelector extends AbstractSelector {
    * @return one line
    */
   @Override
-  public String toString() {
-    return "EpollSelector["
-        + poller
-        + ", "
-        + keys.size()
-        + " keys"
-        + (isOpen() ? "]" : ", closed]");
-  }
+  public abstract String toString();
 }

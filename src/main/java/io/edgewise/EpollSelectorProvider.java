@@ -1,5 +1,10 @@
 package io.edgewise;
 
+import io.edgewise.internal.jdk.JdkChannels;
+import io.edgewise.internal.selector.Availability;
+import io.edgewise.internal.selector.Headroom;
+import io.edgewise.internal.selector.SelectorImpl;
+import io.edgewise.internal.settings.Settings;
 import java.io.IOException;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
@@ -11,7 +16,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
-import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -156,16 +160,6 @@ public final class EpollSelectorProvider extends SelectorProvider {
     return settings;
   }
 
-  /** How long selectors poll before they block, unless they are told otherwise. */
-  Duration spin() {
-    return settings().spin();
-  }
-
-  /** How the kernel polls for selectors, unless they are told otherwise. */
-  BusyPoll busyPoll() {
-    return settings().busyPoll();
-  }
-
   /**
    * Opens a datagram channel of the JDK's own.
    *
@@ -233,7 +227,7 @@ public final class EpollSelectorProvider extends SelectorProvider {
   /** The same, with a default trigger of its own. */
   EpollSelector openSelector(Trigger trigger) throws EpollException {
     prepare();
-    return new EpollSelector(this, trigger, settings().learning());
+    return new SelectorImpl(this, settings().with(trigger));
   }
 
   /**

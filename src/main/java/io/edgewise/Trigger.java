@@ -1,9 +1,5 @@
 package io.edgewise;
 
-import static io.edgewise.Native.EPOLLET;
-import static io.edgewise.Native.EPOLLEXCLUSIVE;
-import static io.edgewise.Native.EPOLLONESHOT;
-
 /**
  * When the kernel reports a key's events, as in <a
  * href="https://man7.org/linux/man-pages/man7/epoll.7.html">epoll(7)</a> and <a
@@ -24,7 +20,7 @@ public enum Trigger {
    * Level-triggered, as NIO is: a key is reported by each selection operation for as long as its
    * channel is ready.
    */
-  LEVEL(0),
+  LEVEL,
 
   /**
    * Edge-triggered ({@code EPOLLET}): a key is reported once when its channel becomes ready, and
@@ -39,7 +35,7 @@ public enum Trigger {
    * operations are added to its ready set, and the selection operation counts it. A key that was
    * taken out of that set is not put in again before it is reported again.
    */
-  EDGE(EPOLLET),
+  EDGE,
 
   /**
    * One-shot ({@code EPOLLONESHOT}): once a key has been reported, it is disarmed, and is not
@@ -47,13 +43,13 @@ public enum Trigger {
    * interest set, also to what it was. What is ready by then is reported. So a key that was handed
    * to another thread is that thread's alone until it arms the key.
    */
-  ONE_SHOT(EPOLLONESHOT),
+  ONE_SHOT,
 
   /**
    * Edge-triggered and one-shot. For the kernel this is {@link #ONE_SHOT}, in which a key is never
    * reported twice for one cause either.
    */
-  EDGE_ONE_SHOT(EPOLLET | EPOLLONESHOT),
+  EDGE_ONE_SHOT,
 
   /**
    * Level-triggered with exclusive wake-up ({@code EPOLLEXCLUSIVE}, Linux 4.5 and later): of the
@@ -73,10 +69,10 @@ public enum Trigger {
    * <p>The kernel counts only threads that wait in epoll_wait. A virtual thread on JDK 24 and later
    * is parked instead, and an event wakes all such threads.
    */
-  EXCLUSIVE(EPOLLEXCLUSIVE),
+  EXCLUSIVE,
 
   /** Edge-triggered with exclusive wake-up: {@link #EDGE} and {@link #EXCLUSIVE} in one. */
-  EDGE_EXCLUSIVE(EPOLLET | EPOLLEXCLUSIVE);
+  EDGE_EXCLUSIVE;
 
   /**
    * The system property with the trigger of keys that are registered without one, in selectors that
@@ -92,30 +88,4 @@ public enum Trigger {
    * only.
    */
   public static final String DEFAULT_PROPERTY = "io.edgewise.trigger";
-
-  private final int flags;
-
-  Trigger(int flags) {
-    this.flags = flags;
-  }
-
-  /** The flags of epoll_ctl that say it. */
-  int flags() {
-    return flags;
-  }
-
-  /** The trigger with exactly these flags. */
-  static Trigger of(int flags) {
-    for (Trigger trigger : values()) {
-      if (trigger.flags == flags) {
-        return trigger;
-      }
-    }
-    throw new IllegalArgumentException("no trigger has the flags 0x" + Integer.toHexString(flags));
-  }
-
-  /** What {@link #DEFAULT_PROPERTY} says; LEVEL if it is not set. */
-  static Trigger fromProperty() {
-    return EnumProperty.read(DEFAULT_PROPERTY, LEVEL);
-  }
 }

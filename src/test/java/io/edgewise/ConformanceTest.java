@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.edgewise.conformance.Main;
 import io.edgewise.programs.FewFamiliesProvider;
 import io.edgewise.programs.UnhelpfulProvider;
+import io.edgewise.testing.Child;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -26,9 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The conformance kit, run as users run it, on our provider and on the JDK's. */
 @Timeout(1200)
-class ConformanceTest {
-  static final Path KIT = Path.of(System.getProperty("edgewise.conformance.jar"));
-  static final String OURS = "io.edgewise.EpollSelectorProvider";
+public class ConformanceTest {
+  public static final Path KIT = Path.of(System.getProperty("edgewise.conformance.jar"));
+  public static final String OURS = "io.edgewise.EpollSelectorProvider";
 
   private static Child.Outcome run(Child child, String... arguments) throws Exception {
     Child.Outcome outcome =

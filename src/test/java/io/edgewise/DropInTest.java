@@ -12,6 +12,7 @@ import io.edgewise.programs.RunOutOfDescriptors;
 import io.edgewise.programs.SelectUnderSignals;
 import io.edgewise.programs.ShowProvider;
 import io.edgewise.programs.ShowTrigger;
+import io.edgewise.testing.Child;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -29,9 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ways in which a JVM comes to use the provider. */
-class DropInTest {
+public class DropInTest {
   private static final String PROVIDER = "io.edgewise.EpollSelectorProvider";
-  private static final String SELECTOR = "io.edgewise.EpollSelector";
+  private static final String SELECTOR = "io.edgewise.internal.selector.SelectorImpl";
 
   @Test
   void systemPropertyPutsItInForce() throws Exception {

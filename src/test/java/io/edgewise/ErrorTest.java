@@ -3,6 +3,8 @@ package io.edgewise;
 import io.edgewise.programs.EndAnywhere;
 import io.edgewise.programs.OverflowAnywhere;
 import io.edgewise.programs.StopAnywhere;
+import io.edgewise.testing.Child;
+import io.edgewise.testing.InterruptibleClasses;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;

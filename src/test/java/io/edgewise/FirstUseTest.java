@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.edgewise.programs.FirstUse;
 import io.edgewise.programs.FirstUseInEveryLoader;
+import io.edgewise.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,9 +98,9 @@ class FirstUseTest {
   void noRoomIsLeftForTheLibrary() throws Exception {
     assumeTrue(canMount(), "needs the right to mount");
     String mount =
-        "mount -t tmpfs -o size=64k tmpfs "
+        "mount -t tmpfs -o size=128k tmpfs "
             + directory
-            + " && head -c 60k /dev/zero > "
+            + " && head -c 124k /dev/zero > "
             + directory
             + "/full && exec \"$@\"";
     Child.Outcome seen =

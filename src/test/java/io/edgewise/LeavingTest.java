@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.edgewise.testing.Holdings;
+import io.edgewise.testing.Mailbox;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.channels.SelectionKey;

@@ -3,6 +3,7 @@ package io.edgewise;
 import static java.nio.channels.SelectionKey.OP_READ;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.edgewise.testing.Mailbox;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.Future;
 import java.nio.channels.Selector;

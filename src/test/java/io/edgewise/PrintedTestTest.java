@@ -3,7 +3,10 @@ package io.edgewise;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.edgewise.mutants.Mutant;
 import io.edgewise.programs.RunTests;
+import io.edgewise.testing.Child;
+import io.edgewise.testing.Compilation;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

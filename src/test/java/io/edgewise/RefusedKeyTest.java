@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.conformance.SendBuffer;
 import io.edgewise.conformance.TcpPair;
+import io.edgewise.internal.jdk.JdkChannels;
+import io.edgewise.testing.Descriptors;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

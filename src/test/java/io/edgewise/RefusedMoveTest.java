@@ -9,6 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.conformance.contract.Rounds;
+import io.edgewise.internal.linux.Errno;
+import io.edgewise.testing.Fault;
+import io.edgewise.testing.Faults;
+import io.edgewise.testing.Mailbox;
+import io.edgewise.testing.SystemCall;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.util.concurrent.CyclicBarrier;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.edgewise.programs.MeasureNativeMemory;
+import io.edgewise.testing.Child;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;

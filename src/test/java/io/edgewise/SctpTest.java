@@ -1,6 +1,8 @@
 package io.edgewise;
 
 import io.edgewise.programs.ShowProvider;
+import io.edgewise.testing.Child;
+import io.edgewise.testing.SctpShim;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.edgewise.programs.RearmFromWorker;
 import io.edgewise.programs.RunOutOfMemory;
 import io.edgewise.programs.WaitFinely;
+import io.edgewise.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a program asks of the kernel, and what it makes of errors, seen and injected by strace. */
-class SystemCallTest {
+public class SystemCallTest {
   /** Adds one to an eventfd. */
   private static final String WAKE_UP = "write\\(\\d+, \"\\\\1(\\\\0){7}\", 8";
 

@@ -330,7 +330,7 @@ public final class EndAnywhere {
    */
   private static boolean isWithinTheJdk(String place) {
     return place.contains(" of java.base/java.nio.channels.spi.Abstract")
-        || place.startsWith("io.edgewise.EpollSelectionKey.selector(");
+        || place.startsWith("io.edgewise.internal.selector.SelectionKeyImpl.selector(");
   }
 
   /** Ends an operation at each place. */

@@ -5,7 +5,7 @@ import io.edgewise.EpollSelectionKey;
 import java.nio.channels.SelectionKey;
 
 /** A key of the program, and what is expected of it. */
-final class Registration {
+public final class Registration {
   final int number;
   final EpollSelectionKey key;
   final Endpoint endpoint;

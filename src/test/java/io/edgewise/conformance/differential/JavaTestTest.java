@@ -2,9 +2,9 @@ package io.edgewise.conformance.differential;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.edgewise.Compilation;
 import io.edgewise.conformance.Settings;
 import io.edgewise.programs.RunTests;
+import io.edgewise.testing.Compilation;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;

@@ -1,0 +1,63 @@
+package io.edgewise.internal.linux;
+
+import static io.edgewise.internal.linux.Native.EPOLLIN;
+import static io.edgewise.internal.linux.Native.EPOLLWAKEUP;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Whether EPOLLWAKEUP has an effect here. The kernel ignores it without a word where it has not, so
+ * it is asked for once and the kernel is asked what it has kept: see proc(5) about fdinfo.
+ */
+public final class WakeupSources {
+  private static final Pattern EVENTS = Pattern.compile("tfd:.*events:\\s*([0-9a-f]+)");
+
+  /** Null as long as nobody has asked, or could find out. */
+  private static volatile Boolean available;
+
+  private WakeupSources() {}
+
+  /**
+   * Finds out, if that was not done.
+   *
+   * @throws UnsupportedOperationException if that is not possible now
+   */
+  public static boolean areAvailable() {
+    Boolean known = available;
+    if (known == null) {
+      try {
+        known = findOut();
+      } catch (IOException e) {
+        throw new UnsupportedOperationException(
+            "it cannot be found out whether the kernel would ignore EPOLLWAKEUP: " + e, e);
+      }
+      available = known;
+    }
+    return known;
+  }
+
+  private static boolean findOut() throws IOException {
+    EpollInstance epoll = EpollInstance.open();
+    try {
+      return isKept(epoll);
+    } finally {
+      epoll.close();
+    }
+  }
+
+  private static boolean isKept(EpollInstance epoll) throws IOException {
+    int eventfd = Errno.check("eventfd", Native.eventfdCreate());
+    try {
+      epoll.add(eventfd, EPOLLIN | EPOLLWAKEUP, 0, "an eventfd");
+      String info = Files.readString(Path.of("/proc/self/fdinfo/" + epoll.descriptor()));
+      Matcher matcher = EVENTS.matcher(info);
+      return matcher.find() && (Integer.parseUnsignedInt(matcher.group(1), 16) & EPOLLWAKEUP) != 0;
+    } finally {
+      Errno.check("close of an eventfd", Native.close(eventfd));
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.edgewise.internal.arming;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.edgewise.internal.linux.Native;
+import org.junit.jupiter.api.Test;
+
+class PackedMaskTest {
+  private static final int[] BITS = {
+    Native.EPOLLIN,
+    Native.EPOLLPRI,
+    Native.EPOLLOUT,
+    Native.EPOLLRDHUP,
+    Native.EPOLLEXCLUSIVE,
+    Native.EPOLLWAKEUP,
+    Native.EPOLLONESHOT,
+    Native.EPOLLET
+  };
+
+  @Test
+  void everyCombinationSurvives() {
+    for (int choice = 0; choice < 1 << BITS.length; choice++) {
+      int mask = 0;
+      for (int bit = 0; bit < BITS.length; bit++) {
+        mask |= (choice >> bit & 1) * BITS[bit];
+      }
+      assertEquals(mask, PackedMask.unpack(PackedMask.of(mask)));
+    }
+  }
+}

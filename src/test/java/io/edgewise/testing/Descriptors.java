@@ -1,0 +1,32 @@
+package io.edgewise.testing;
+
+import io.edgewise.internal.jdk.TrustedLookup;
+import io.edgewise.internal.linux.Errno;
+import io.edgewise.internal.linux.Native;
+import java.lang.invoke.MethodHandle;
+
+/** Breaks descriptors without ever leaving their numbers free for other threads of the JVM. */
+public final class Descriptors {
+  private static final TrustedLookup.Type CALLS = TrustedLookup.type("sun.nio.ch.InheritedChannel");
+
+  private static final MethodHandle OPEN =
+      CALLS.staticMethod("open0", int.class, String.class, int.class);
+
+  private static final MethodHandle DUP2 =
+      CALLS.staticMethod("dup2", void.class, int.class, int.class);
+
+  private static final int READ_ONLY = 0;
+
+  private Descriptors() {}
+
+  /** Makes a descriptor one of a regular file, open for reading: epoll refuses such. */
+  public static void replaceByFile(int descriptor) {
+    try {
+      int file = (int) OPEN.invokeExact(Child.jar().toString(), READ_ONLY);
+      DUP2.invokeExact(file, descriptor);
+      Errno.check("close", Native.close(file));
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+}
