@@ -1,7 +1,7 @@
 package io.edgewise.internal.arming;
 
 /**
- * Whether plain keys are armed by how they are used, see {@link Habit}. What a program sees is the
+ * Whether plain keys are armed by how they are used, see {@link Usage}. What a program sees is the
  * same in any case; what it costs is not.
  */
 public enum Learning {
@@ -9,17 +9,22 @@ public enum Learning {
   OFF,
   /** Taking interest away is put off, and each key is armed by its habit. */
   AUTOMATIC,
-  /** The same, and every key is taken for one that has every habit. For tests. */
+  /**
+   * The same, and every key is taken for one that is dispatched, and writable whenever it requests
+   * that. For tests.
+   */
   ON;
 
   /** The system property: {@code automatic} if it is not set. */
   public static final String PROPERTY = "io.edgewise.learning";
 
-  public boolean isDispatched(byte habit) {
-    return this == ON || (this == AUTOMATIC && Habit.isDispatched(habit));
+  /** Whether a key is armed one-shot. */
+  public boolean isDispatched(int usage) {
+    return this == ON || (this == AUTOMATIC && Usage.isDispatched(usage));
   }
 
-  public boolean isWritableAtOnce(byte habit) {
-    return this == ON || (this == AUTOMATIC && Habit.isWritableAtOnce(habit));
+  /** Whether a key that begins to request writability is asked by {@code poll}. */
+  public boolean mayPoll(int usage) {
+    return this == ON ? Usage.mayPoll(Usage.withoutBackOff(usage)) : Usage.mayPoll(usage);
   }
 }

@@ -3,129 +3,152 @@ package io.edgewise.internal.arming;
 import static io.edgewise.internal.linux.Native.EPOLLOUT;
 
 /**
- * What is known of how a plain key is used, in 16 bits: its {@link Habit}, and notes of what has
- * happened since the selecting thread looked at it last. Pure functions.
+ * How a key in NIO mode is used: a history, from which its next arming is predicted, and notes of
+ * the selection operation in progress. All of it is in 16 bits. Pure functions.
+ *
+ * <p>A key may be <em>dispatched</em>: it is reported, its interest is taken away while a worker
+ * runs, and given back. Such a key is armed one-shot, so that the kernel takes the interest away. A
+ * key becomes dispatched when an event is reported that it no longer requests. A reported key that
+ * still requests the same is a miss; one that requests nothing is a hit.
  *
  * <pre>
- * note                                      by             until
- * unwanted: was reported, did not ask       unwanted       silenced, lookedAt
- * answered: was reported what poll has said answered       lookedAt
- * writes:   asks epoll if it is writable    beginsToWrite  lookedAt, but as below
- * prompt:   it was, at once                 writable       it is a third time
- * went on:  it was asked again              writable       it is a third time
- * polled, twice: was asked by poll          polled         beginsToWrite, lookedAt
+ *               not dispatched                       dispatched
+ * unrequested   one more; dispatched, at confidence  as it is
+ *               0, if there are more than misses
+ * miss          as it is                             less confidence; at 0 not dispatched, and one
+ *                                                    more miss
+ * hit           as it is                             more confidence, no misses
  * </pre>
  *
- * <p>A key that was prompt, or polled, may go on asking once; what is noted then stays when it is
- * looked at. When it stops, it was writable at once; when it does not, it was not.
+ * <p>A key that begins to request writability is asked by {@code poll} first: as a rule a socket is
+ * writable, and that is cheaper than to tell epoll, and to take it back. If {@code poll} says no,
+ * the next {@value #BACK_OFF} times epoll is told without asking. A key that goes on requesting it
+ * is asked twice in a row, and then epoll is told.
+ *
+ * <pre>
+ * note           set by          cleared by
+ * unrequested    unrequested     disarmed, applied
+ * reported       reported        applied
+ * polled, twice  polled          notPolled, pollFailed; applied, when it requests no writability
+ * </pre>
  */
 public final class Usage {
-  private static final int HABIT = 0xFF;
-  private static final int UNWANTED = 0x100;
-  private static final int ANSWERED = 0x200;
-  private static final int WRITES = 0x400;
-  private static final int PROMPT = 0x800;
-  private static final int WENT_ON = 0x1000;
-  private static final int POLLED = 0x2000;
-  private static final int POLLED_TWICE = 0x4000;
+  /** Nothing is known. */
+  public static final int UNKNOWN = 0;
+
+  /** How many times poll is not asked after it has said no. */
+  public static final int BACK_OFF = 7;
+
+  /** Of a dispatched key the confidence; of another how many unrequested events there were. */
+  private static final int COUNT = 0x03;
+
+  private static final int DISPATCHED = 0x04;
+  private static final int ONE_MISS = 0x08;
+  private static final int MISSES = 0x18;
+  private static final int ONE_SKIP = 0x20;
+  private static final int SKIPS = 0xE0;
+  private static final int HISTORY = 0xFF;
+
+  private static final int UNREQUESTED = 0x100;
+  private static final int REPORTED = 0x200;
+  private static final int POLLED = 0x400;
+  private static final int POLLED_TWICE = 0x800;
 
   private Usage() {}
 
-  private static boolean has(int usage, int note) {
-    return (usage & note) != 0;
+  /** Forgets the notes. */
+  public static int history(int usage) {
+    return usage & HISTORY;
   }
 
-  public static byte habit(int usage) {
-    return (byte) usage;
+  public static boolean isDispatched(int usage) {
+    return (usage & DISPATCHED) != 0;
   }
 
-  /** Forgets what is of this selection operation, or of this selector, only. */
-  public static int habitOnly(int usage) {
-    return usage & HABIT;
+  /** After an event that the key did not request. */
+  public static int unrequested(int usage) {
+    int noted = usage | UNREQUESTED;
+    if (isDispatched(usage)) {
+      return noted;
+    }
+    int seen = usage & COUNT;
+    int misses = (usage & MISSES) / ONE_MISS;
+    return seen < misses ? noted + 1 : (noted & ~COUNT) | DISPATCHED;
   }
 
-  private static int withHabit(int usage, byte habit) {
-    return (usage & ~HABIT) | (habit & HABIT);
-  }
-
-  /** After an event that the key did not ask for. */
-  public static int unwanted(int usage) {
-    return withHabit(usage, Habit.unwanted(habit(usage))) | UNWANTED;
-  }
-
-  public static boolean isUnwanted(int usage) {
-    return has(usage, UNWANTED);
+  /** Whether an event was reported that the key did not request. */
+  public static boolean isUnrequested(int usage) {
+    return (usage & UNREQUESTED) != 0;
   }
 
   /** After it was seen to that no more such events come. */
-  public static int silenced(int usage) {
-    return usage & ~UNWANTED;
+  public static int disarmed(int usage) {
+    return usage & ~UNREQUESTED;
   }
 
-  /** As epoll is told that the key asks if it is writable. */
-  public static int beginsToWrite(int usage) {
-    return (usage & (HABIT | UNWANTED)) | WRITES;
+  /** After what {@code poll} has said was reported. */
+  public static int reported(int usage) {
+    return usage | REPORTED;
   }
 
-  /** Whether the key asks epoll if it is writable, and has had no answer yet. */
-  public static boolean hasBegunToWrite(int usage) {
-    return has(usage, WRITES) && !has(usage, PROMPT);
+  /** Whether this selection operation has reported what {@code poll} has said. */
+  public static boolean isReported(int usage) {
+    return (usage & REPORTED) != 0;
   }
 
-  /** After epoll has said that the key is writable; at once, if no thread was blocked for that. */
-  public static int writable(int usage, boolean atOnce) {
-    if (has(usage, PROMPT) && !has(usage, WENT_ON)) {
-      return usage | WENT_ON;
-    }
-    return atOnce && hasBegunToWrite(usage) ? usage | PROMPT : usage & ~(PROMPT | WENT_ON);
-  }
-
-  /** After poll has said that the key is writable. */
-  public static int polled(int usage) {
-    return usage | (has(usage, POLLED) ? POLLED_TWICE : POLLED);
-  }
-
-  /** After what poll has said was reported. */
-  public static int answered(int usage) {
-    return usage | ANSWERED;
-  }
-
-  /** Whether poll may be asked: twice, and then epoll is told. */
+  /** Whether {@code poll} is to be asked. */
   public static boolean mayPoll(int usage) {
-    return !has(usage, POLLED_TWICE);
+    return (usage & (SKIPS | POLLED_TWICE)) == 0;
   }
 
-  /** Whether the key was reported what poll has said, by this selection operation. */
-  public static boolean isAnswered(int usage) {
-    return has(usage, ANSWERED);
+  /** As if {@code poll} had not said no. */
+  static int withoutBackOff(int usage) {
+    return usage & ~SKIPS;
   }
 
-  /** After it was not writable as it begins to ask, or has asked by poll often enough. */
-  public static int notWritable(int usage) {
-    return withHabit(usage, Habit.notWritableAtOnce(habit(usage)));
+  /** After {@code poll} has said that the key is writable. */
+  public static int polled(int usage) {
+    return usage | ((usage & POLLED) == 0 ? POLLED : POLLED_TWICE);
+  }
+
+  /** After {@code poll} has said that it is not, or has failed. */
+  public static int pollFailed(int usage) {
+    return (usage & ~(POLLED | POLLED_TWICE)) | BACK_OFF * ONE_SKIP;
+  }
+
+  /** After epoll was told without asking {@code poll}. */
+  public static int notPolled(int usage) {
+    int left = (usage & SKIPS) == 0 ? usage : usage - ONE_SKIP;
+    return left & ~(POLLED | POLLED_TWICE);
   }
 
   /**
-   * After the selecting thread has looked at the key again.
+   * After what the key requests has been applied.
    *
-   * @param usedUp whether an event has disarmed it
-   * @param before the events that it asked for
-   * @param now the events that it asks for
+   * @param fired whether an event has disarmed it
+   * @param before the events that it requested before
+   * @param now the events that it requests
    */
-  public static int lookedAt(int usage, boolean usedUp, int before, int now) {
-    byte habit = habit(usage);
-    if (usedUp && !has(usage, UNWANTED) && before != 0) {
-      habit = now == 0 ? Habit.served(habit) : now == before ? Habit.kept(habit) : habit;
+  public static int applied(int usage, boolean fired, int before, int now) {
+    boolean wasReported = fired && !isUnrequested(usage) && before != 0;
+    int learned = usage;
+    if (wasReported && isDispatched(usage)) {
+      learned = now == 0 ? hit(usage) : now == before ? miss(usage) : usage;
     }
     boolean goesOn = (now & EPOLLOUT) != 0;
-    if (goesOn && has(usage, PROMPT | POLLED)) {
-      return withHabit(usage & ~(UNWANTED | ANSWERED), habit);
+    return learned & (goesOn ? HISTORY | POLLED | POLLED_TWICE : HISTORY);
+  }
+
+  private static int hit(int usage) {
+    int confident = (usage & COUNT) == COUNT ? usage : usage + 1;
+    return confident & ~MISSES;
+  }
+
+  private static int miss(int usage) {
+    if ((usage & COUNT) != 0) {
+      return usage - 1;
     }
-    if (has(usage, PROMPT)) {
-      habit = Habit.writableAtOnce(habit);
-    } else if (has(usage, WRITES)) {
-      habit = Habit.notWritableAtOnce(habit);
-    }
-    return habit & HABIT;
+    int forgotten = usage & ~DISPATCHED;
+    return (usage & MISSES) == MISSES ? forgotten : forgotten + ONE_MISS;
   }
 }

@@ -22,6 +22,9 @@ public final class EventBuffer {
   private final OffHeap memory = new OffHeap(Native.EVENTS + (long) CAPACITY * EVENT_SIZE);
   private final long address = memory.address();
 
+  /** How many of the events were asked for. */
+  private int polled;
+
   private boolean isFreed;
 
   public EventBuffer() {
@@ -47,6 +50,7 @@ public final class EventBuffer {
     if (count() != 0) {
       count(0);
     }
+    polled = 0;
   }
 
   private static int offset(int index) {
@@ -66,12 +70,18 @@ public final class EventBuffer {
     memory.buffer().putInt(offset(index), some);
   }
 
-  /** Adds an event that was found otherwise; there must be room. */
-  public void add(int events, long token) {
+  /** Adds an event that was asked for, before any that is waited for; there must be room. */
+  public void addPolled(int events, long token) {
     int index = count();
     memory.buffer().putInt(offset(index), events);
     memory.buffer().putLong(offset(index) + TOKEN_OFFSET, token);
+    polled = index + 1;
     count(index + 1);
+  }
+
+  /** How many events, the first ones, were asked for instead of waiting for them. */
+  public int polled() {
+    return polled;
   }
 
   /** Gives the memory back. There are no events afterwards, and none can be received. */

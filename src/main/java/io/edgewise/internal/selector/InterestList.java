@@ -1,9 +1,5 @@
 package io.edgewise.internal.selector;
 
-import static io.edgewise.internal.linux.Native.EPOLLERR;
-import static io.edgewise.internal.linux.Native.EPOLLHUP;
-import static io.edgewise.internal.linux.Native.EPOLLONESHOT;
-import static io.edgewise.internal.linux.Native.EPOLLOUT;
 import static io.edgewise.internal.linux.Native.EPOLLRDHUP;
 import static io.edgewise.internal.linux.Native.EPOLL_CTL_ADD;
 import static io.edgewise.internal.linux.Native.EPOLL_CTL_DEL;
@@ -11,14 +7,10 @@ import static io.edgewise.internal.linux.Native.EPOLL_CTL_MOD;
 
 import io.edgewise.EpollException;
 import io.edgewise.internal.arming.Arming;
-import io.edgewise.internal.arming.EventMask;
-import io.edgewise.internal.arming.Learning;
 import io.edgewise.internal.arming.Mode;
 import io.edgewise.internal.arming.Usage;
 import io.edgewise.internal.linux.DescriptorLocks;
 import io.edgewise.internal.linux.EpollInstance;
-import io.edgewise.internal.linux.Native;
-import java.nio.channels.SelectionKey;
 import java.util.function.Consumer;
 
 /**
@@ -51,13 +43,9 @@ public final class InterestList {
   private final EpollInstance epoll;
   private final KeyTable table;
 
-  /** Written by any thread; a change of it is followed by a look at all keys. */
-  private volatile Learning learning;
-
-  InterestList(EpollInstance epoll, KeyTable table, Learning learning) {
+  InterestList(EpollInstance epoll, KeyTable table) {
     this.epoll = epoll;
     this.table = table;
-    this.learning = learning;
   }
 
   static Object lock(SelectionKeyImpl key) {
@@ -131,41 +119,15 @@ public final class InterestList {
   }
 
   /**
-   * Has the kernel hold at least what a key that was waiting for its turn asks for; a one-shot key
-   * that was reported meanwhile stays disarmed. If the kernel refuses it, it is refused afterwards.
-   * The selecting thread.
-   *
-   * @param mayPoll whether it may be asked what is ready
-   * @return the events that are ready, if that was asked instead: they are to be reported; else 0
+   * Has the kernel hold what a key that was waiting for its turn requests; a one-shot key that was
+   * reported meanwhile stays disarmed. If the kernel refuses it, it is refused afterwards. The
+   * selecting thread, under the descriptor's lock.
    */
-  int apply(SelectionKeyImpl key, boolean mayPoll) {
-    synchronized (lock(key)) {
-      if (isGone(key)) {
-        return 0;
-      }
-      if (key.isPlain() && learning != Learning.OFF) {
-        return applyPlain(key, mayPoll);
-      }
-      key.usage(Usage.habitOnly(key.usage()));
-      boolean staysDisarmed = !key.isPlain() && armed(key) == Arming.DISARMED;
-      if (!staysDisarmed) {
-        refuse(key, tell(key, false));
-      }
-      return 0;
-    }
-  }
-
-  /**
-   * Has the kernel hold no more than what a plain key asked for when it was last looked at, after
-   * an event that it did not ask for. If the kernel refuses it, it is refused afterwards. The
-   * selecting thread.
-   */
-  void silence(SelectionKeyImpl key) {
-    synchronized (lock(key)) {
-      if (key.isPlain() && !isGone(key)) {
-        key.usage(Usage.silenced(key.usage()));
-        refuse(key, tellExactly(key));
-      }
+  void apply(SelectionKeyImpl key) {
+    key.usage(Usage.history(key.usage()));
+    boolean staysDisarmed = !key.isPlain() && armed(key) == Arming.DISARMED;
+    if (!staysDisarmed) {
+      refuse(key, tell(key, false));
     }
   }
 
@@ -177,28 +139,6 @@ public final class InterestList {
     synchronized (lock(key)) {
       if (!isGone(key)) {
         refuse(key, tellOfPeerClose(key));
-      }
-    }
-  }
-
-  /**
-   * From now on the kernel holds exactly what each key asks for, as that was last looked at, and
-   * does not go on reporting a peer's close.
-   *
-   * @param again is given the keys of which it could not be told, to be looked at again
-   */
-  void stopLearning(Consumer<SelectionKeyImpl> again) {
-    learning = Learning.OFF; // before the keys are looked at: apply reads it under their locks
-    for (SelectionKey each : table.asSet()) {
-      SelectionKeyImpl key = (SelectionKeyImpl) each;
-      Refusal refusal = null;
-      synchronized (lock(key)) {
-        if (!isGone(key)) {
-          refusal = key.isPlain() ? tellExactly(key) : tellOfPeerClose(key);
-        }
-      }
-      if (refusal != null) {
-        again.accept(key);
       }
     }
   }
@@ -236,7 +176,7 @@ public final class InterestList {
   }
 
   /** What the kernel holds for a key. */
-  private static int armed(SelectionKeyImpl key) {
+  static int armed(SelectionKeyImpl key) {
     if (key.isUncertain()) {
       return Arming.UNKNOWN;
     }
@@ -280,7 +220,8 @@ public final class InterestList {
     return take(Arming.step(armed(key), wanted, again), key, wanted);
   }
 
-  private Refusal tellOfPeerClose(SelectionKeyImpl key) {
+  /** Has the kernel forget a peer's close that a key has reported, if it is repeated. */
+  Refusal tellOfPeerClose(SelectionKeyImpl key) {
     int armed = armed(key);
     boolean isRepeated = (armed & key.heard() & EPOLLRDHUP) != 0 && !Arming.reportsOnce(armed);
     return isRepeated ? tell(key, false) : null;
@@ -308,71 +249,13 @@ public final class InterestList {
     return control(EPOLL_CTL_ADD, key, Arming.DISARMED, true);
   }
 
-  private Refusal take(Arming.Step step, SelectionKeyImpl key, int wanted) {
+  Refusal take(Arming.Step step, SelectionKeyImpl key, int wanted) {
     return switch (step) {
       case NOTHING -> null;
       case ADD -> control(EPOLL_CTL_ADD, key, wanted, false);
       case MODIFY -> control(EPOLL_CTL_MOD, key, wanted, false);
       case REPLACE -> replace(key, wanted);
     };
-  }
-
-  /** Has the kernel hold exactly what a plain key asked for when it was last looked at. */
-  private Refusal tellExactly(SelectionKeyImpl key) {
-    int wanted = armingFor(key, key.asked());
-    int armed = armed(key);
-    if (armed == Arming.ABSENT || armed == wanted) {
-      return null;
-    }
-    return take(armed == Arming.UNKNOWN ? Arming.Step.REPLACE : Arming.Step.MODIFY, key, wanted);
-  }
-
-  /** Returns the events that are ready, if that was asked; else 0. */
-  private int applyPlain(SelectionKeyImpl key, boolean mayPoll) {
-    int now = EventMask.of(key.interest());
-    int usage = key.usage();
-    key.usage(Usage.lookedAt(usage, isUsedUp(key), key.asked(), now));
-    key.asked(now);
-    boolean beginsToWrite = (now & ~armed(key) & EPOLLOUT) != 0;
-    int ready = beginsToWrite && mayPoll ? poll(key) : 0;
-    if (ready == 0) {
-      if (beginsToWrite) {
-        key.usage(Usage.beginsToWrite(key.usage()));
-      }
-      tellLazily(key, Usage.isUnwanted(usage));
-    }
-    return ready;
-  }
-
-  private void tellLazily(SelectionKeyImpl key, boolean unwanted) {
-    int wanted = armingFor(key, key.asked());
-    refuse(key, take(Arming.lazyStep(armed(key), wanted, unwanted), key, wanted));
-  }
-
-  /** The arming of a plain key that asks for some events. */
-  private int armingFor(SelectionKeyImpl key, int events) {
-    boolean once = events == 0 || learning.isDispatched(Usage.habit(key.usage()));
-    return once ? events | EPOLLONESHOT : events;
-  }
-
-  /**
-   * Asks what is ready of a plain key that begins to ask whether it is writable, if it is so as a
-   * rule: that is cheaper than to tell epoll, and to take it back.
-   *
-   * @return the events; 0 if epoll must be told
-   */
-  private int poll(SelectionKeyImpl key) {
-    int usage = key.usage();
-    if (key.armed() == Arming.ABSENT || !learning.isWritableAtOnce(Usage.habit(usage))) {
-      return 0;
-    }
-    int ready = Usage.mayPoll(usage) ? Native.poll(key.descriptor(), key.asked()) : 0;
-    if (ready <= 0 || (ready & (EPOLLOUT | EPOLLERR | EPOLLHUP)) == 0) {
-      key.usage(Usage.notWritable(usage)); // also if it failed: epoll_ctl will say why
-      return 0;
-    }
-    key.usage(Usage.polled(usage));
-    return ready;
   }
 
   /**

@@ -77,7 +77,7 @@ public final class Move implements Admission {
     to.attach(from.attachment());
     Refusal refusal = null;
     try {
-      refusal = target.whileOpenTo(channel, this::change);
+      refusal = target.registry().whileOpenTo(channel, this::change);
     } finally {
       if (!isDone) {
         to.cancel(); // somebody may have seen it among the target's keys
@@ -106,7 +106,7 @@ public final class Move implements Admission {
         }
         to.takeOver(from);
         wasDisarmed |= isSilenced();
-        target.enrol(to);
+        target.registry().add(to);
         Refusal refusal = wasDisarmed ? targetList.enterDisarmed(to) : targetList.enter(to);
         if (refusal != null) {
           return refusal;
@@ -141,7 +141,7 @@ public final class Move implements Admission {
   /** Under the lock of the descriptor: the old key is as it was, and the new one never was. */
   private void restore(boolean wasDisarmed) {
     targetList.withdraw(to); // if the kernel will not, it is forgotten with its token
-    target.strike(to);
+    target.registry().remove(to);
     from.notMoved();
     InterestList.refuse(from, sourceList.stay(from, wasDisarmed));
   }
@@ -169,7 +169,7 @@ public final class Move implements Admission {
     if (refusalToLeave != null) {
       failures.add(refusalToLeave.of(from));
     }
-    from.selector().discard(from, failures);
+    from.selector().deregistration().now(from, failures);
     failures.throwFirst();
   }
 }

@@ -47,7 +47,7 @@ public final class Registration implements Admission {
     admitted.attach(attachment);
     EpollException refusal;
     try {
-      refusal = selector.whileOpenTo(channel, () -> enter(admitted));
+      refusal = selector.registry().whileOpenTo(channel, () -> enter(admitted));
     } catch (Throwable e) {
       takeOut(admitted, e);
       throw e;
@@ -61,7 +61,7 @@ public final class Registration implements Admission {
   }
 
   private EpollException enter(SelectionKeyImpl admitted) {
-    selector.enrol(admitted);
+    selector.registry().add(admitted);
     return selector.interests().add(admitted);
   }
 
@@ -70,7 +70,7 @@ public final class Registration implements Admission {
    */
   private void takeOut(SelectionKeyImpl admitted, Throwable thrown) {
     Failures failures = new Failures();
-    selector.discard(admitted, failures);
+    selector.deregistration().now(admitted, failures);
     failures.addTo(thrown);
   }
 }

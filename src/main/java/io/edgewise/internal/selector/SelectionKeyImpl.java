@@ -28,6 +28,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 public final class SelectionKeyImpl extends EpollSelectionKey {
   /** The place of a key that is not in the selected-key set. */
@@ -186,10 +187,69 @@ public final class SelectionKeyImpl extends EpollSelectionKey {
 
   private void interestChanged(int before, int after) {
     if (!isPlain()) {
-      selector.updateInterest(this, before != after);
+      applyInterest(before != after);
     } else if (before != after) {
-      selector.interestChanged(this);
+      selector.changes().add(this);
+      if (InterestList.hasLeft(this)) {
+        throw cancelled(); // too late: it may have moved without the change
+      }
     }
+  }
+
+  /** Applies an interest set at once. */
+  private void applyInterest(boolean again) {
+    try {
+      if (!selector.interests().updateInterest(this, again)) {
+        throw cancelled();
+      }
+    } catch (EpollException e) {
+      cancel();
+      throw cancelled();
+    }
+  }
+
+  /**
+   * Changes what this key requests, and applies it at once; what is ready is reported again.
+   *
+   * @throws CancelledKeyException if it is cancelled, or the kernel refuses it: it is then
+   */
+  private void apply(Consumer<SelectionKeyImpl> change) {
+    if (!tryToApply(change)) {
+      throw cancelled();
+    }
+  }
+
+  /** The same; returns false if it is cancelled without being refused. */
+  private boolean tryToApply(Consumer<SelectionKeyImpl> change) {
+    try {
+      return selector.interests().update(this, true, change);
+    } catch (EpollException e) {
+      cancel();
+      throw cancelled();
+    } catch (Error e) {
+      selector.suspect();
+      throw e;
+    }
+  }
+
+  /** Gives a registered key all that it would have if it were registered now. */
+  SelectionKeyImpl registerAgain(int ops, int newMode, Object attachment) {
+    apply(
+        key -> {
+          key.attach(attachment);
+          key.configure(ops, newMode);
+        });
+    return this;
+  }
+
+  /** Takes it out of the kernel's list for good. */
+  void leaveKernel() throws EpollException {
+    selector.interests().remove(this);
+  }
+
+  /** Notes that the kernel takes it out itself, as the epoll instance is closed. */
+  void abandonKernel() {
+    selector.interests().abandon(this);
   }
 
   @Override
@@ -202,10 +262,7 @@ public final class SelectionKeyImpl extends EpollSelectionKey {
   public SelectionKeyImpl trigger(Trigger trigger) {
     Objects.requireNonNull(trigger, "trigger");
     ensureValid();
-    selector.update(
-        this,
-        true,
-        key -> key.mode(Watchables.mode(channel, trigger, Mode.extraEvents(key.mode()))));
+    apply(key -> key.mode(Watchables.mode(channel, trigger, Mode.extraEvents(key.mode()))));
     return this;
   }
 
@@ -218,8 +275,7 @@ public final class SelectionKeyImpl extends EpollSelectionKey {
   @Override
   public SelectionKeyImpl extraEvents(int events) {
     ensureValid();
-    selector.update(
-        this, true, key -> key.mode(Watchables.mode(channel, Mode.trigger(key.mode()), events)));
+    apply(key -> key.mode(Watchables.mode(channel, Mode.trigger(key.mode()), events)));
     return this;
   }
 
@@ -238,7 +294,7 @@ public final class SelectionKeyImpl extends EpollSelectionKey {
   }
 
   private boolean isArmedAgain() {
-    return isPlain() || selector.tryToUpdate(this, true, InterestList.UNCHANGED);
+    return isPlain() || tryToApply(InterestList.UNCHANGED);
   }
 
   @Override
@@ -305,7 +361,7 @@ public final class SelectionKeyImpl extends EpollSelectionKey {
   public EpollSelectionKey moveTo(EpollSelector target) throws IOException {
     Objects.requireNonNull(target, "target");
     ensureValid();
-    return target == selector ? this : ((SelectorImpl) target).take(this);
+    return target == selector ? this : ((SelectorImpl) target).moveHere(this);
   }
 
   @Override
@@ -362,7 +418,7 @@ public final class SelectionKeyImpl extends EpollSelectionKey {
   void takeOver(SelectionKeyImpl from) {
     configure(from.interestOps, from.mode());
     heard = from.heard;
-    usage(Usage.habitOnly(from.usage));
+    usage(Usage.history(from.usage));
     byte ready = (byte) READY_OPS.getAcquire(from);
     readyEvents = from.readyEvents;
     READY_OPS.setRelease(this, ready);
@@ -477,11 +533,8 @@ public final class SelectionKeyImpl extends EpollSelectionKey {
     int now = EventMask.readyOps(events, ops, connected, connecting);
     readyEvents = (short) (selected ? readyEvents | events : events);
     READY_OPS.setRelease(this, (byte) (before | now));
-    if (!plain) {
-      return true;
-    }
     hear(events); // also when it is selected already, and nobody is told
-    return (now & ~before) != 0;
+    return !plain || (now & ~before) != 0;
   }
 
   /** What the kernel was told: see Arming. */

@@ -5,13 +5,11 @@ import io.edgewise.EpollException;
 import io.edgewise.EpollSelector;
 import io.edgewise.EpollSelectorProvider;
 import io.edgewise.Trigger;
-import io.edgewise.internal.jdk.JdkThreads;
 import io.edgewise.internal.jdk.JdkUnsafe;
 import io.edgewise.internal.jdk.TrustedLookup;
 import io.edgewise.internal.linux.Deadline;
 import io.edgewise.internal.settings.Settings;
 import java.io.IOException;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.IllegalBlockingModeException;
@@ -21,68 +19,62 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.AbstractSelectableChannel;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
+/**
+ * The selector: takes the locks of a selection operation, and has its parts do the rest.
+ *
+ * <p>Registering, cancelling, changing interest, moving and waking up do not wait for a selection
+ * operation: they take neither this selector's monitor nor that of its selected-key set.
+ */
 public final class SelectorImpl extends EpollSelector {
-
-  // Locks are taken in this order: this selector, its selected-key set, a channel's registration
-  // and key locks, registerLock, a descriptor's lock, and within all of these the monitors of the
-  // key table, of the queues of changed and cancelled keys and of the cancelled-key set.
-  // Registering, cancelling, changing interest, moving and waking up take neither of the first two,
-  // so that they never wait for a selection.
-
-  private final KeyTable keys = new KeyTable();
-
-  private final Set<SelectionKey> keysView = Collections.unmodifiableSet(keys.asSet());
+  private final Trigger defaultTrigger;
 
   /** Guarded by itself, within this selector's monitor. */
   private final SelectedKeySet selectedKeys = new SelectedKeySet();
 
-  /** Any thread adds; guarded by this to drain. */
-  private final CancelledKeySet cancelledKeys = new CancelledKeySet(this);
-
-  /** Guarded by this, but for the methods that say otherwise. */
+  private final Recovery recovery = new Recovery();
+  private final Registry registry;
   private final Poller poller;
-
-  private final Trigger defaultTrigger;
-
-  /**
-   * Held to add a key to an open selector, and to see that no more will be added; and while the
-   * descriptor of an open selector is used for something else than keys and waiting.
-   */
-  private final Object registerLock = new Object();
-
-  /** This selector as a channel, once that was asked for. Guarded by registerLock. */
-  private SelectorChannel asChannel;
+  private final InterestList interests;
+  private final AdaptiveArming arming;
+  private final Changes changes;
+  private final Delivery delivery;
+  private final Deregistration deregistration;
+  private final Selection selection;
 
   /** Whether a selection operation is in progress. Guarded by this. */
   private boolean selecting;
 
-  /** What has failed of a deregistration in progress. Guarded by this. */
-  private final Failures failures = new Failures();
-
-  private final Consumer<SelectionKeyImpl> deregister = this::deregister;
-
   /**
-   * Whether a selection operation is between its steps, or an Error has ended one there. Guarded by
-   * this.
+   * Opens a selector: acquires everything, or nothing.
+   *
+   * @throws EpollException as {@link EpollSelectorProvider#openSelector()} does
    */
-  private boolean isUnfinished;
-
-  /** Whether an Error has ended a change of some key. Any thread. */
-  private volatile boolean isSuspect;
-
   public SelectorImpl(EpollSelectorProvider provider, Settings settings) throws EpollException {
     super(provider);
     defaultTrigger = settings.trigger();
+    registry = new Registry(this);
+    CancelledKeySet cancelledKeys = new CancelledKeySet(this);
     JdkUnsafe.setCancelledKeys(this, cancelledKeys);
-    poller = Poller.open(keys, settings.learning(), settings.busyPoll());
-    poller.spin().duration(settings.spin());
+    poller = Poller.open(this, settings.busyPoll());
+    try {
+      poller.spin().duration(settings.spin());
+      interests = new InterestList(poller.epoll(), registry.table());
+      arming = new AdaptiveArming(interests, settings.learning());
+      changes = new Changes(interests, arming, poller.events());
+      delivery =
+          new Delivery(this, poller.events(), interests, arming, changes, selectedKeys, recovery);
+      deregistration =
+          new Deregistration(this, registry, selectedKeys, cancelledKeys, changes, recovery);
+      selection = new Selection(poller, changes, delivery, deregistration, recovery);
+    } catch (Throwable e) {
+      poller.closeAfter(e);
+      throw e;
+    }
   }
 
   @Override
@@ -93,7 +85,7 @@ public final class SelectorImpl extends EpollSelector {
   @Override
   public Set<SelectionKey> keys() {
     ensureOpen();
-    return keysView;
+    return registry.keys();
   }
 
   @Override
@@ -102,11 +94,13 @@ public final class SelectorImpl extends EpollSelector {
     return selectedKeys;
   }
 
-  private void ensureOpen() {
+  void ensureOpen() {
     if (!isOpen()) {
       throw new ClosedSelectorException();
     }
   }
+
+  // Registration: any thread.
 
   @Override
   public SelectionKeyImpl register(SelectableChannel channel, int ops, Trigger trigger)
@@ -131,22 +125,10 @@ public final class SelectorImpl extends EpollSelector {
         throw new IllegalBlockingModeException();
       }
       if (channel.keyFor(this) instanceof SelectionKeyImpl key) {
-        return registerAgain(key, ops, mode, attachment);
+        return key.registerAgain(ops, mode, attachment);
       }
       return new Registration(this, ops, mode, attachment).run(channel);
     }
-  }
-
-  private SelectionKeyImpl registerAgain(
-      SelectionKeyImpl key, int ops, int mode, Object attachment) {
-    update(
-        key,
-        true,
-        changed -> {
-          changed.attach(attachment);
-          changed.configure(ops, mode);
-        });
-    return key;
   }
 
   /**
@@ -162,23 +144,20 @@ public final class SelectorImpl extends EpollSelector {
       return admit(admission, channel);
     }
     try {
-      return newKey(channel, ops, attachment);
+      return registerPlain(channel, ops, attachment);
     } catch (Error e) {
       suspect(); // the channel may not know of the key
       throw e;
     }
   }
 
-  private SelectionKeyImpl newKey(SelectableChannel channel, int ops, Object attachment) {
+  private SelectionKeyImpl registerPlain(SelectableChannel channel, int ops, Object attachment) {
     int mode = Watchables.defaultMode(channel, defaultTrigger);
     SelectionKeyImpl key = new SelectionKeyImpl(this, channel, ops, mode);
     key.attach(attachment);
-    synchronized (registerLock) {
-      ensureOpenTo(channel);
-      enrol(key);
-    }
+    registry.whileOpenTo(channel, () -> registry.add(key));
     if (ops != 0 || !key.isPlain()) {
-      changed(key);
+      changes.add(key);
     }
     return key;
   }
@@ -191,53 +170,8 @@ public final class SelectorImpl extends EpollSelector {
     }
   }
 
-  private void ensureOpenTo(SelectableChannel channel) {
-    assert Thread.holdsLock(registerLock);
-    ensureOpen();
-    if (channel == asChannel) {
-      throw new IllegalArgumentException("a selector cannot watch itself: " + this);
-    }
-  }
-
-  /**
-   * Does something while this selector is open, and cannot be closed.
-   *
-   * @throws ClosedSelectorException if it is closed
-   * @throws IllegalArgumentException if the channel is this selector's own
-   */
-  <T> T whileOpenTo(SelectableChannel channel, Supplier<T> action) {
-    synchronized (registerLock) {
-      ensureOpenTo(channel);
-      return action.get();
-    }
-  }
-
-  /** Adds a new key to the keys; returns it. */
-  SelectionKeyImpl enrol(SelectionKeyImpl key) {
-    assert Thread.holdsLock(registerLock);
-    keys.add(key);
-    Watchables.registered(key);
-    return key;
-  }
-
-  /** Takes a key out of the keys that was not registered after all. */
-  void strike(SelectionKeyImpl key) {
-    Watchables.deregistered(key);
-    keys.remove(key);
-  }
-
-  /** Has the next selection operation bring everything into line. Any thread, after an Error. */
-  void suspect() {
-    isSuspect = true;
-  }
-
-  /** Has the next selection operation look at what a key asks for. Any thread. */
-  void changed(SelectionKeyImpl key) {
-    poller.changed(key);
-  }
-
   /** See {@link SelectionKeyImpl#moveTo}. */
-  SelectionKeyImpl take(SelectionKeyImpl from) throws IOException {
+  SelectionKeyImpl moveHere(SelectionKeyImpl from) throws IOException {
     ensureOpen();
     SelectableChannel channel = from.channel();
     synchronized (channel.blockingLock()) {
@@ -248,10 +182,46 @@ public final class SelectorImpl extends EpollSelector {
     }
   }
 
-  /** What the kernel was told. Any thread. */
-  InterestList interests() {
-    return poller.interests();
+  // The parts, for whoever registers, moves or changes a key. Any thread.
+
+  Registry registry() {
+    return registry;
   }
+
+  /** What the kernel was told. */
+  InterestList interests() {
+    return interests;
+  }
+
+  Changes changes() {
+    return changes;
+  }
+
+  Deregistration deregistration() {
+    return deregistration;
+  }
+
+  /** Has the next selection operation look at everything, after an Error. */
+  void suspect() {
+    recovery.suspect();
+  }
+
+  // What AbstractSelector has for its subclasses only.
+
+  void beginBlocking() {
+    begin();
+  }
+
+  void endBlocking() {
+    end();
+  }
+
+  /** Has a key's channel forget it. */
+  void unlink(SelectionKeyImpl key) {
+    deregister(key);
+  }
+
+  // Settings and waking up: any thread.
 
   @Override
   public int descriptor() {
@@ -261,69 +231,18 @@ public final class SelectorImpl extends EpollSelector {
 
   /** The same, also if this selector is being closed. */
   int epollDescriptor() {
-    return poller.descriptor();
-  }
-
-  /** Has the next selection operation look at a plain key's interest set. */
-  void interestChanged(SelectionKeyImpl key) {
-    changed(key);
-    if (InterestList.hasLeft(key)) {
-      throw key.cancelled(); // too late: it may have moved without the change
-    }
-  }
-
-  /**
-   * Changes what a key asks for, and tells the kernel at once.
-   *
-   * @param again to have reported again what is ready
-   * @throws CancelledKeyException if the key is cancelled, or the kernel refuses it: it is then
-   */
-  void update(SelectionKeyImpl key, boolean again, Consumer<SelectionKeyImpl> change) {
-    if (!tryToUpdate(key, again, change)) {
-      throw key.cancelled();
-    }
-  }
-
-  /** The same; returns false if the key is cancelled without being refused. */
-  boolean tryToUpdate(SelectionKeyImpl key, boolean again, Consumer<SelectionKeyImpl> change) {
-    try {
-      return poller.interests().update(key, again, change);
-    } catch (EpollException e) {
-      key.cancel();
-      throw key.cancelled();
-    } catch (Error e) {
-      isSuspect = true;
-      throw e;
-    }
-  }
-
-  /**
-   * Tells the kernel at once of the interest set of a key that is not plain.
-   *
-   * @param again to have reported again what is ready
-   * @throws CancelledKeyException if the key is cancelled, or the kernel refuses it: it is then
-   */
-  void updateInterest(SelectionKeyImpl key, boolean again) {
-    try {
-      if (!poller.interests().updateInterest(key, again)) {
-        throw key.cancelled();
-      }
-    } catch (EpollException e) {
-      key.cancel();
-      throw key.cancelled();
-    }
+    return poller.epoll().descriptor();
   }
 
   @Override
   public SelectableChannel asChannel() {
-    synchronized (registerLock) {
-      ensureOpen();
-      if (asChannel == null) {
-        asChannel = new SelectorChannel(this);
-        poller.watch();
-      }
-      return asChannel;
-    }
+    return registry.channel(this::watch);
+  }
+
+  private void watch() {
+    poller.watch();
+    arming.stop(
+        registry.table(), changes::add); // a key that is refused is told again, and reported
   }
 
   @Override
@@ -346,20 +265,19 @@ public final class SelectorImpl extends EpollSelector {
   @Override
   public SelectorImpl busyPoll(BusyPoll busyPoll) throws EpollException {
     Objects.requireNonNull(busyPoll, "busyPoll");
-    synchronized (registerLock) {
-      ensureOpen();
-      poller.epoll().busyPoll(busyPoll, busyPoll);
-    }
-    return this;
+    return registry.whileOpen(
+        () -> {
+          poller.epoll().busyPoll(busyPoll, busyPoll);
+          return this;
+        });
   }
 
   @Override
   public BusyPoll busyPoll() throws EpollException {
-    synchronized (registerLock) {
-      ensureOpen();
-      return poller.epoll().busyPoll();
-    }
+    return registry.whileOpen(poller.epoll()::busyPoll);
   }
+
+  // Selection
 
   @Override
   public int select() throws IOException {
@@ -428,7 +346,7 @@ public final class SelectorImpl extends EpollSelector {
         try {
           selecting = true;
           synchronized (selectedKeys) {
-            return selectAndFinish(action, timeoutNanos);
+            return selection.run(action, timeoutNanos);
           }
         } finally {
           selecting = false;
@@ -439,218 +357,6 @@ public final class SelectorImpl extends EpollSelector {
     }
   }
 
-  /** Whatever ends it, no event is lost: what was not delivered stays for the next one. */
-  private int selectAndFinish(Consumer<SelectionKey> action, long timeoutNanos) throws IOException {
-    poller.takeBackEvents();
-    if (isUnfinished || isSuspect) {
-      repair();
-    }
-    isUnfinished = true;
-    try {
-      int updated = doSelect(action, timeoutNanos);
-      poller.finish();
-      isUnfinished = false;
-      return updated;
-    } finally {
-      poller.takeBackEvents();
-    }
-  }
-
-  private int doSelect(Consumer<SelectionKey> action, long timeoutNanos) throws IOException {
-    long start = timeoutNanos > 0 ? System.nanoTime() : 0;
-    long elapsed = 0;
-    poller.spin().renew();
-    deregisterCancelled();
-    poller.applyChanges();
-    boolean isOver = timeoutNanos == 0;
-    for (; ; ) {
-      long left = isOver ? 0 : Deadline.left(timeoutNanos, elapsed);
-      int updated = awaitAndDeliver(action, left);
-      if (updated > 0 || !poller.heardNothing()) {
-        return updated;
-      }
-      if (timeoutNanos > 0) {
-        elapsed = System.nanoTime() - start;
-      }
-      isOver |= poller.wasWoken() || (timeoutNanos > 0 && elapsed >= timeoutNanos);
-      if (isOver && !poller.wasFull()) {
-        return 0;
-      }
-      poller.silence(); // what is ready may be behind what nobody asked for
-    }
-  }
-
-  private int awaitAndDeliver(Consumer<SelectionKey> action, long nanos) throws IOException {
-    long begun = JdkThreads.beginBlocking(nanos != 0); // also if there is something to report
-    try {
-      await(poller.mustNotBlock() ? 0 : nanos);
-    } finally {
-      JdkThreads.endBlocking(begun);
-    }
-    deregisterCancelled();
-    return deliver(action);
-  }
-
-  private void await(long nanos) throws IOException {
-    if (nanos == 0) {
-      poller.poll();
-    } else if (JdkThreads.mustPark()) {
-      poller.park(nanos);
-    } else {
-      begin();
-      try {
-        poller.await(nanos);
-      } finally {
-        end();
-      }
-    }
-  }
-
-  private int deliver(Consumer<SelectionKey> action) {
-    int updated = 0;
-    while (poller.hasNext()) {
-      SelectionKeyImpl key = poller.next();
-      if (key != null) {
-        updated += deliver(key, action);
-      }
-    }
-    for (SelectionKeyImpl key = poller.nextRefused(); key != null; key = poller.nextRefused()) {
-      updated += deliverRefused(key, action);
-    }
-    return updated;
-  }
-
-  /** Returns how many keys were updated: 1 or 0. */
-  private int deliver(SelectionKeyImpl key, Consumer<SelectionKey> action) {
-    int events = poller.events();
-    boolean selected = action == null && selectedKeys.contains(key);
-    if (!key.updateReady(events, selected)) {
-      poller.returnEvent(key);
-      return 0;
-    }
-    if (action == null && !selected) {
-      selectedKeys.insert(key);
-    }
-    key.hear(events);
-    if (action != null) {
-      perform(action, key);
-    }
-    return 1;
-  }
-
-  /** Cancels a key that the kernel refused, and reports it as selected: its user will look. */
-  private int deliverRefused(SelectionKeyImpl key, Consumer<SelectionKey> action) {
-    if (!keys.contains(key) || !key.isValid()) {
-      return 0; // deregistered or cancelled meanwhile
-    }
-    key.cancel();
-    if (action != null) {
-      perform(action, key);
-    } else if (!selectedKeys.contains(key)) {
-      selectedKeys.insert(key);
-    }
-    return 1;
-  }
-
-  private void perform(Consumer<SelectionKey> action, SelectionKeyImpl key) {
-    isUnfinished = false; // an action that fails is between no steps of ours
-    try {
-      action.accept(key);
-      poller.handOver();
-    } catch (Exception e) {
-      poller.handOver(); // the action had the event; an Error may have come before it
-      throw e;
-    }
-    isUnfinished = true;
-    ensureOpen(); // the action may have closed this selector
-  }
-
-  // Deregistration
-
-  private void deregisterCancelled() throws IOException {
-    if (!cancelledKeys.isEmpty()) {
-      cancelledKeys.drain(deregister);
-      failures.throwFirst();
-    }
-  }
-
-  /** Takes a key out of everything. */
-  private void deregister(SelectionKeyImpl key) {
-    try {
-      poller.interests().remove(key);
-    } catch (IOException e) {
-      failures.add(e);
-    }
-    forget(key);
-  }
-
-  /** Takes a key out of all key sets, and lets go of its channel. */
-  private void forget(SelectionKeyImpl key) {
-    selectedKeys.remove(key);
-    release(key, failures);
-  }
-
-  /** Takes a key out of its channel and of the keys; a second time it does nothing. Any thread. */
-  private void release(SelectionKeyImpl key, Failures toTell) {
-    if (!keys.contains(key)) {
-      return;
-    }
-    if (key.channel().keyFor(this) == key) { // else an Error came before the channel knew it
-      super.deregister(key);
-    }
-    Watchables.deregistered(key);
-    try {
-      if (!key.channel().isOpen() && !key.channel().isRegistered()) {
-        Watchables.release(key.channel());
-      }
-    } catch (IOException e) {
-      toTell.add(e);
-    }
-    keys.remove(key); // last, so that close finds what an Error may have left
-  }
-
-  /**
-   * Deregisters a key at once, by any thread. The next selection operation takes it out of the
-   * selected-key set, if it is there.
-   *
-   * @param toTell is given what fails
-   */
-  void discard(SelectionKeyImpl key, Failures toTell) {
-    try {
-      poller.interests().remove(key);
-    } catch (IOException e) {
-      toTell.add(e);
-    }
-    key.cancel();
-    if (key.channel().keyFor(this) == key) {
-      release(key, toTell);
-    } else {
-      strike(key); // the channel was not told of it before an Error came
-    }
-  }
-
-  /**
-   * Brings everything into line, after an Error has ended a selection operation or a change between
-   * two steps. It takes time with the number of keys, and can be begun anew after an Error.
-   */
-  private void repair() throws IOException {
-    isUnfinished = true;
-    isSuspect = false; // before all else: what becomes suspect from here on is not overlooked
-    keys.repair();
-    selectedKeys.repair();
-    cancelledKeys.reset(keys);
-    keys.forEach(
-        key -> {
-          // What has moved it, or registered it, did not come to its end.
-          if (key.hasMoved() || key.channel().keyFor(this) != key || !key.isValid()) {
-            discard(key, failures);
-          }
-        });
-    selectedKeys.removeIf(key -> !key.isValid());
-    poller.applyAll(keys);
-    failures.throwFirst();
-  }
-
   @Override
   protected void implCloseSelector() throws IOException {
     try {
@@ -659,69 +365,24 @@ public final class SelectorImpl extends EpollSelector {
       synchronized (this) {
         synchronized (selectedKeys) {
           try {
-            if (isUnfinished || isSuspect) {
-              repair();
+            if (recovery.isNeeded()) {
+              deregistration.repair();
             }
           } finally {
-            closeAndDeregister();
+            deregistration.all(delivery, poller);
           }
         }
       }
     }
   }
 
-  private void closeAndDeregister() throws IOException {
-    SelectorChannel channel = awaitRegistrations();
-    if (channel != null) {
-      withdraw(channel);
-    }
-    for (SelectionKey key : keysView) {
-      poller.interests().abandon((SelectionKeyImpl) key);
-    }
-    try {
-      poller.close();
-    } catch (IOException e) {
-      failures.add(e);
-    }
-    for (SelectionKey key : keysView) {
-      forget((SelectionKeyImpl) key);
-    }
-    // Those that have moved are no more among the keys.
-    cancelledKeys.drain(this::forget);
-    cancelledKeys.close();
-    failures.throwFirst();
-  }
-
-  /** Takes this selector out of every other one, before its descriptor is closed. */
-  private void withdraw(SelectorChannel channel) {
-    try {
-      channel.close(); // cancels the keys, and there will be no more
-    } catch (IOException e) {
-      failures.add(e);
-    }
-    for (SelectionKeyImpl key : channel.keys()) {
-      try {
-        key.selector().interests().remove(key);
-      } catch (EpollException e) {
-        failures.add(e);
-      }
-    }
-  }
-
-  /**
-   * Waits for registrations that have seen this selector open; the rest will see it closed.
-   *
-   * @return this selector as a channel; null if it never was one
-   */
-  private SelectorChannel awaitRegistrations() {
-    synchronized (registerLock) {
-      assert !isOpen();
-      return asChannel;
-    }
-  }
-
   @Override
   public String toString() {
-    return "SelectorImpl[" + poller + ", " + keys.size() + " keys" + (isOpen() ? "]" : ", closed]");
+    return "EpollSelector["
+        + poller
+        + ", "
+        + registry.table().size()
+        + " keys"
+        + (isOpen() ? "]" : ", closed]");
   }
 }

@@ -1,5 +1,6 @@
 package io.edgewise.internal.arming;
 
+import static io.edgewise.internal.arming.Usage.UNKNOWN;
 import static io.edgewise.internal.linux.Native.EPOLLIN;
 import static io.edgewise.internal.linux.Native.EPOLLOUT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,83 +12,142 @@ import org.junit.jupiter.api.Test;
 class UsageTest {
   private static final int BOTH = EPOLLIN | EPOLLOUT;
 
-  private static final byte DISPATCHED = Habit.unwanted(Habit.UNKNOWN);
-  private static final byte ONE_WRITE = Habit.writableAtOnce(Habit.UNKNOWN);
+  private static final int DISPATCHED = Usage.history(Usage.unrequested(UNKNOWN));
 
-  private static int lookedAt(int usage, int before, int now) {
-    return Usage.lookedAt(usage, false, before, now);
+  private static int unrequested(int usage, int times) {
+    int result = usage;
+    for (int i = 0; i < times; i++) {
+      result = Usage.history(Usage.unrequested(result));
+    }
+    return result;
+  }
+
+  /** It was reported, and requests nothing. */
+  private static int hit(int usage) {
+    return Usage.applied(usage, true, EPOLLIN, 0);
+  }
+
+  /** It was reported, and requests the same. */
+  private static int miss(int usage) {
+    return Usage.applied(usage, true, EPOLLIN, EPOLLIN);
   }
 
   @Test
-  void unwantedEventIsNotedUntilItIsSilencedOrLookedAt() {
-    int usage = Usage.unwanted(0);
-    assertTrue(Usage.isUnwanted(usage));
-    assertEquals(DISPATCHED, Usage.habit(usage));
-    assertFalse(Usage.isUnwanted(Usage.silenced(usage)));
-    assertEquals(DISPATCHED, Usage.habit(Usage.silenced(usage)));
-    assertEquals(DISPATCHED, lookedAt(usage, 0, EPOLLIN));
+  void nothingIsKnownAtFirst() {
+    assertFalse(Usage.isDispatched(UNKNOWN));
+    assertFalse(Usage.isUnrequested(UNKNOWN));
+    assertFalse(Usage.isReported(UNKNOWN));
+    assertTrue(Usage.mayPoll(UNKNOWN));
   }
 
   @Test
-  void reportThatDisarmedTheKeyServedOrDidNot() {
-    byte served = Habit.served(DISPATCHED);
-    assertEquals(served, Usage.habit(Usage.lookedAt(DISPATCHED, true, EPOLLIN, 0)));
-    byte kept = Habit.kept(DISPATCHED);
-    assertEquals(kept, Usage.habit(Usage.lookedAt(DISPATCHED, true, EPOLLIN, EPOLLIN)));
-    assertEquals(DISPATCHED, Usage.lookedAt(DISPATCHED, true, EPOLLIN, BOTH), "something else");
-    assertEquals(DISPATCHED, Usage.lookedAt(DISPATCHED, true, 0, 0), "a hang-up, unasked");
-    assertEquals(DISPATCHED, Usage.lookedAt(DISPATCHED, false, EPOLLIN, EPOLLIN), "no report");
+  void firstUnrequestedEventTells() {
+    assertTrue(Usage.isDispatched(DISPATCHED));
   }
 
   @Test
-  void unwantedEventThatDisarmedTheKeySaysNothing() {
-    int usage = Usage.unwanted(DISPATCHED);
-    assertEquals(DISPATCHED, Usage.lookedAt(usage, true, EPOLLOUT, EPOLLOUT));
-    assertEquals(DISPATCHED, Usage.lookedAt(usage, true, EPOLLOUT, 0));
+  void eachMissTakesOneEventMoreUpToFour() {
+    int usage = UNKNOWN;
+    for (int needed : new int[] {1, 2, 3, 4, 4, 4}) {
+      usage = unrequested(usage, needed - 1);
+      assertFalse(Usage.isDispatched(usage), "one of " + needed + " is missing");
+      usage = unrequested(usage, 1);
+      assertTrue(Usage.isDispatched(usage), () -> "after " + needed);
+      assertEquals(usage, unrequested(usage, 1), "nothing more to learn");
+      usage = miss(usage);
+      assertFalse(Usage.isDispatched(usage));
+    }
   }
 
   @Test
-  void keyThatIsWritableAtOnceAndStopsAskingIsCounted() {
-    int usage = Usage.beginsToWrite(0);
-    assertTrue(Usage.hasBegunToWrite(usage));
-    usage = Usage.writable(usage, true);
-    assertFalse(Usage.hasBegunToWrite(usage));
-    assertEquals(ONE_WRITE, lookedAt(usage, BOTH, EPOLLIN));
+  void hitsGiveConfidenceForAsManyMissesUpToThree() {
+    for (int hits = 1; hits <= 5; hits++) {
+      int usage = DISPATCHED;
+      for (int i = 0; i < hits; i++) {
+        usage = hit(usage);
+      }
+      for (int i = 0; i < Math.min(hits, 3); i++) {
+        usage = miss(usage);
+        assertTrue(Usage.isDispatched(usage));
+      }
+      assertFalse(Usage.isDispatched(miss(usage)));
+    }
   }
 
   @Test
-  void keyThatGoesOnAskingOnceIsCountedAndThenNotAnyMore() {
-    int prompt = Usage.writable(Usage.beginsToWrite(ONE_WRITE), true);
-    int again = Usage.writable(lookedAt(prompt, BOTH, BOTH), false);
-    assertEquals(Habit.writableAtOnce(ONE_WRITE), lookedAt(again, BOTH, EPOLLIN));
-    int third = Usage.writable(again, false);
-    assertEquals(Habit.UNKNOWN, Usage.habit(lookedAt(third, BOTH, EPOLLIN)));
-    assertEquals(Habit.UNKNOWN, Usage.habit(lookedAt(third, BOTH, BOTH)));
+  void hitForgetsTheMisses() {
+    int usage = miss(unrequested(miss(DISPATCHED), 2));
+    usage = unrequested(usage, 3);
+    assertTrue(Usage.isDispatched(usage));
+    usage = miss(miss(hit(usage)));
+    usage = unrequested(usage, 1);
+    assertFalse(Usage.isDispatched(usage), "it was one miss more");
+    assertTrue(Usage.isDispatched(unrequested(usage, 1)));
   }
 
   @Test
-  void keyThatIsWritableLaterIsNotCounted() {
-    int late = Usage.writable(Usage.beginsToWrite(ONE_WRITE), false);
-    assertEquals(Habit.UNKNOWN, Usage.habit(lookedAt(late, BOTH, EPOLLIN)));
-    int never = Usage.beginsToWrite(ONE_WRITE);
-    assertEquals(Habit.UNKNOWN, Usage.habit(lookedAt(never, BOTH, EPOLLIN)));
+  void keyThatIsNotDispatchedIsNeitherHitNorMissed() {
+    for (int usage : new int[] {UNKNOWN, miss(DISPATCHED)}) {
+      assertEquals(usage, miss(usage));
+      assertEquals(usage, hit(usage));
+    }
+  }
+
+  @Test
+  void onlyAReportThatDisarmedTheKeyIsAHitOrAMiss() {
+    assertEquals(DISPATCHED, Usage.applied(DISPATCHED, true, EPOLLIN, BOTH), "something else");
+    assertEquals(DISPATCHED, Usage.applied(DISPATCHED, true, 0, 0), "a hang-up, unasked");
+    assertEquals(DISPATCHED, Usage.applied(DISPATCHED, false, EPOLLIN, EPOLLIN), "no report");
+    int noted = Usage.unrequested(DISPATCHED);
+    assertEquals(DISPATCHED, Usage.applied(noted, true, EPOLLOUT, EPOLLOUT), "unrequested");
+    assertEquals(DISPATCHED, Usage.applied(noted, true, EPOLLOUT, 0), "unrequested");
+  }
+
+  @Test
+  void unrequestedEventIsNotedUntilItIsDisarmedOrApplied() {
+    int usage = Usage.unrequested(UNKNOWN);
+    assertTrue(Usage.isUnrequested(usage));
+    assertFalse(Usage.isUnrequested(Usage.disarmed(usage)));
+    assertTrue(Usage.isDispatched(Usage.disarmed(usage)));
+    assertEquals(DISPATCHED, Usage.applied(usage, false, 0, EPOLLIN));
   }
 
   @Test
   void pollIsAskedTwiceInARow() {
-    int once = Usage.polled(ONE_WRITE);
-    assertFalse(Usage.isAnswered(once), "it was not reported yet");
-    once = Usage.answered(once);
-    assertTrue(Usage.isAnswered(once));
+    int once = Usage.polled(DISPATCHED);
+    assertFalse(Usage.isReported(once), "it was not reported yet");
+    once = Usage.reported(once);
+    assertTrue(Usage.isReported(once));
     assertTrue(Usage.mayPoll(once));
-    once = lookedAt(once, BOTH, BOTH);
-    assertFalse(Usage.isAnswered(once), "it is of one selection operation only");
-    int twice = Usage.answered(Usage.polled(once));
-    assertTrue(Usage.isAnswered(twice));
+    once = Usage.applied(once, false, BOTH, BOTH);
+    assertFalse(Usage.isReported(once), "it is of one selection operation only");
+    int twice = Usage.reported(Usage.polled(once));
     assertFalse(Usage.mayPoll(twice));
-    assertFalse(Usage.mayPoll(lookedAt(twice, BOTH, BOTH)));
-    assertEquals(ONE_WRITE, lookedAt(twice, BOTH, EPOLLIN), "it stopped asking");
-    assertTrue(Usage.mayPoll(Usage.beginsToWrite(twice)), "epoll was told");
-    assertEquals(Habit.UNKNOWN, Usage.habit(Usage.notWritable(twice)));
+    assertFalse(Usage.mayPoll(Usage.applied(twice, false, BOTH, BOTH)));
+    assertEquals(DISPATCHED, Usage.applied(twice, false, BOTH, EPOLLIN), "it stopped");
+    assertEquals(DISPATCHED, Usage.notPolled(Usage.disarmed(twice)) & 0xFF, "epoll was told");
+    assertTrue(Usage.mayPoll(Usage.notPolled(twice)));
+  }
+
+  @Test
+  void pollIsNotAskedSoManyTimesAfterItHasSaidNo() {
+    int usage = Usage.pollFailed(Usage.polled(DISPATCHED));
+    for (int i = 0; i < Usage.BACK_OFF; i++) {
+      assertFalse(Usage.mayPoll(usage), "after " + i);
+      assertTrue(Usage.mayPoll(Usage.withoutBackOff(usage)));
+      usage = Usage.applied(Usage.notPolled(usage), false, BOTH, EPOLLIN);
+    }
+    assertTrue(Usage.mayPoll(usage));
+    assertEquals(DISPATCHED, usage);
+    assertEquals(DISPATCHED, Usage.notPolled(usage));
+  }
+
+  @Test
+  void historiesDoNotMix() {
+    int both = Usage.pollFailed(DISPATCHED);
+    assertTrue(Usage.isDispatched(both));
+    assertFalse(Usage.mayPoll(miss(both)));
+    assertTrue(Usage.isDispatched(hit(both)));
+    assertFalse(Usage.mayPoll(hit(hit(hit(hit(both))))));
   }
 }

@@ -30,9 +30,8 @@ public final class Insides {
   }
 
   /** How many keys a selector holds a slot for. */
-  public static long slotsInUse(EpollSelector selector) throws ReflectiveOperationException {
-    InterestList interests = ((SelectorImpl) selector).interests();
-    KeyTable table = (KeyTable) field(InterestList.class, "table").get(interests);
+  public static long slotsInUse(EpollSelector selector) {
+    KeyTable table = ((SelectorImpl) selector).registry().table();
     return StreamSupport.stream(table.asSet().spliterator(), false).count();
   }
 
@@ -42,13 +41,13 @@ public final class Insides {
     field(WakeupSources.class, "available").set(null, null);
   }
 
-  /** The waiting side of a selector. */
-  public static Poller poller(EpollSelector selector) throws ReflectiveOperationException {
-    return (Poller) field(SelectorImpl.class, "poller").get(selector);
-  }
-
   /** The number of a selector's wake-up eventfd. */
   public static int eventfd(EpollSelector selector) throws ReflectiveOperationException {
-    return ((Waker) field(Poller.class, "waker").get(poller(selector))).eventfd();
+    Poller poller = (Poller) field(SelectorImpl.class, "poller").get(selector);
+    return ((Waker) field(Poller.class, "waker").get(poller)).eventfd();
+  }
+
+  static Delivery delivery(EpollSelector selector) throws ReflectiveOperationException {
+    return (Delivery) field(SelectorImpl.class, "delivery").get(selector);
   }
 }

@@ -64,11 +64,11 @@ class InterestListTest extends Contract {
       EpollSelectionKey moved = key.moveTo(target);
       assertFalse(moved.isArmed());
       assertEquals(0, target.selectNow());
-      Insides.poller(source).returnEvent(key);
+      Insides.delivery(source).requeue(key);
       assertEquals(1, target.selectNow());
       moved.cancel();
       assertEquals(0, target.selectNow());
-      Insides.poller(source).returnEvent(key); // there is nothing to arm any more
+      Insides.delivery(source).requeue(key); // there is nothing to arm any more
       assertEquals(0, target.selectNow());
     }
   }
