@@ -1,6 +1,6 @@
 package io.edgewise;
 
-import io.edgewise.internal.selector.SelectionKeyImpl;
+import io.edgewise.internal.selector.KeyState;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
@@ -26,8 +26,7 @@ import java.util.Optional;
  *
  * <p>All methods are thread-safe.
  */
-public abstract sealed class EpollSelectionKey extends AbstractSelectionKey
-    permits SelectionKeyImpl {
+public abstract sealed class EpollSelectionKey extends AbstractSelectionKey permits KeyState {
   /** For the one class that is permitted. */
   protected EpollSelectionKey() {}
 

@@ -37,21 +37,21 @@ public enum Mutant {
       "WakeupContract#selectNowUsesUpAWakeup"),
 
   CLOSED_CHANNEL_IS_NOT_KILLED(
-      "SelectorImpl",
+      "Deregistration",
       "Watchables.release(key.channel());",
       "if (key.channel().isOpen()) Watchables.release(key.channel());",
       "CloseContract#descriptorIsReleasedByTheLastSelector"),
 
   EVENT_OF_A_CANCELLED_KEY_IS_DELIVERED(
-      "SelectorImpl",
-      "deregisterCancelled();\n    return deliver(action);",
-      "return deliver(action);",
+      "Selection",
+      "deregistration.ofCancelled();\n    return delivery.run(action);",
+      "return delivery.run(action);",
       "CancellationContract#eventOfKeyCancelledDuringSelectionIsNotDelivered"),
 
   CANCELLED_KEY_IS_NOT_FLUSHED_BEFORE_THE_WAIT(
-      "SelectorImpl",
-      "deregisterCancelled();\n    poller.applyChanges();",
-      "poller.applyChanges();",
+      "Selection",
+      "deregistration.ofCancelled();\n    delivery.reset();",
+      "delivery.reset();",
       "CancellationContract#cancelledKeyIsGoneBeforeASelectionWaits"),
 
   CANCELLED_KEY_STAYS_IN_THE_KERNEL(
@@ -61,9 +61,9 @@ public enum Mutant {
       "CancellationContract#channelCanBeMadeBlockingOnlyWithoutValidKeys"),
 
   CANCELLED_KEY_STAYS_SELECTED(
-      "SelectorImpl",
-      "selectedKeys.remove(key);",
-      "",
+      "Deregistration",
+      "selectedKeys.remove(key);\n    leaveChannel(key, failures);\n  }\n\n  /**\n   * Deregisters a key at once.",
+      "leaveChannel(key, failures);\n  }\n\n  /**\n   * Deregisters a key at once.",
       "CancellationContract#cancelledKeyLeavesAllSetsAtTheNextSelection"),
 
   CANCELLED_KEY_IS_KEPT_IN_MEMORY(
@@ -92,7 +92,7 @@ public enum Mutant {
 
   UNCHANGED_KEY_IS_COUNTED(
       "SelectionKeyImpl",
-      "return (now & ~before) != 0;",
+      "return !plain || (now & ~before) != 0;",
       "return true;",
       "SelectionContract#keyThatStaysSelectedIsNotCountedAgain"),
 
@@ -109,9 +109,9 @@ public enum Mutant {
       "ConnectionContract#connectionIsCompleted"),
 
   INTEREST_IS_SEEN_BY_THE_SELECTION_IN_PROGRESS(
-      "SelectorImpl",
-      "changed(key);\n    if (InterestList.hasLeft(key)) {",
-      "update(key, false, InterestList.UNCHANGED);\n    if (InterestList.hasLeft(key)) {",
+      "SelectionKeyImpl",
+      "selector.changes().add(this);",
+      "apply(InterestList.UNCHANGED);",
       "SelectionContract#interestIsSeenByTheNextSelectionOnly"),
 
   INTEREST_THAT_IS_ADDED_IS_NOT_SEEN(
@@ -121,7 +121,7 @@ public enum Mutant {
       "KeyContract#atomicInterestOperationsTakeEffect"),
 
   EDGE_TRIGGERED_WITHOUT_BEING_ASKED(
-      "InterestList",
+      "AdaptiveArming",
       "return once ? events | EPOLLONESHOT : events;",
       "return once ? events | EPOLLONESHOT : events | (1 << 31);",
       "SelectionContract#readinessIsLevelTriggered"),
@@ -145,7 +145,7 @@ public enum Mutant {
       "SelectionContract#timeoutOfZeroIsNone"),
 
   SELECTED_KEY_IS_NOT_GIVEN_TO_AN_ACTION(
-      "SelectorImpl",
+      "Delivery",
       "boolean selected = action == null && selectedKeys.contains(key);",
       "boolean selected = selectedKeys.contains(key);",
       "SelectionContract#actionIsPerformedOnKeysThatAreSelectedAlready"),
@@ -170,8 +170,8 @@ public enum Mutant {
       "CloseContract#closeEndsASelectionThatReturnsNormally"),
 
   CLOSE_LEAVES_CHANNELS_REGISTERED(
-      "SelectorImpl",
-      "for (SelectionKey key : keysView) {\n      forget((SelectionKeyImpl) key);\n    }",
+      "Deregistration",
+      "for (SelectionKey key : registry.keys()) {\n      forget((SelectionKeyImpl) key);\n    }",
       "",
       "CloseContract#descriptorIsReleasedWhenTheSelectorIsClosed"),
 
@@ -182,15 +182,15 @@ public enum Mutant {
       "LimitsContract#openingAndClosingLeavesNoDescriptors"),
 
   INTERRUPT_IS_IGNORED(
-      "SelectorImpl",
-      "begin();\n      try {\n        poller.await(nanos);\n      } finally {\n        end();\n      }",
-      "poller.await(nanos);",
+      "Poller",
+      "selector.beginBlocking();\n      try {\n        block(nanos);\n      } finally {\n        selector.endBlocking();\n      }",
+      "block(nanos);",
       "InterruptionContract#interruptEndsASelectionAndStaysSet"),
 
   REGISTRATION_WAITS_FOR_THE_SELECTION(
       "SelectorImpl",
-      "synchronized (registerLock) {\n      ensureOpenTo(channel);\n      enrol(key);",
-      "synchronized (this) {\n      ensureOpen();\n      keys.add(key);",
+      "registry.whileOpenTo(channel, () -> registry.add(key));",
+      "synchronized (this) {\n      registry.whileOpenTo(channel, () -> registry.add(key));\n    }",
       "ConcurrencyContract#registrationDoesNotWaitForSelection"),
 
   SELECTION_IN_AN_ACTION_IS_ALLOWED(
@@ -200,15 +200,15 @@ public enum Mutant {
       "SelectionContract#selectingWithinAnActionIsRefused"),
 
   CLOSE_BY_AN_ACTION_IS_NOT_NOTICED(
-      "SelectorImpl",
-      "ensureOpen(); // the action may have closed this selector",
+      "Delivery",
+      "selector.ensureOpen(); // the action may have closed it",
       "",
       "SelectionContract#actionThatClosesTheSelectorEndsTheSelection"),
 
   EVENTS_BEYOND_A_NUMBER_ARE_DROPPED(
-      "Poller",
-      "return position < received;",
-      "return position < Math.min(received, 512);",
+      "Delivery",
+      "while (position < count) {",
+      "while (position < Math.min(count, 512)) {",
       "LimitsContract#noReadyKeyIsKeptWaitingByOthersThatStayReady"),
 
   SELECTED_KEYS_ARE_KEPT_BEHIND_HOLES(
@@ -224,7 +224,7 @@ public enum Mutant {
       "SelectedKeySetContract#selectionIsAModification"),
 
   TIMEOUT_BEGINS_ANEW(
-      "SelectorImpl",
+      "Selection",
       "Deadline.left(timeoutNanos, elapsed)",
       "Deadline.left(timeoutNanos, elapsed & 0)",
       "ConnectionContract#resetOfAKeyWithoutInterestDoesNotExtendATimeout"),
@@ -236,9 +236,9 @@ public enum Mutant {
       "LimitsContract#hugeTimeoutIsNotShort"),
 
   INTERRUPT_WAKES_A_LATER_SELECTION(
-      "SelectorImpl",
-      "begin();\n      try {\n        poller.await(nanos);\n      } finally {\n        end();\n      }",
-      "begin();\n      poller.await(nanos);",
+      "Poller",
+      "selector.beginBlocking();\n      try {\n        block(nanos);\n      } finally {\n        selector.endBlocking();\n      }",
+      "selector.beginBlocking();\n      block(nanos);",
       "InterruptionContract#interruptAfterASelectionEndsNoOther"),
 
   EVENT_IS_THAT_OF_THE_NEXT_KEY_IN_ITS_PLACE(
@@ -310,58 +310,57 @@ public enum Mutant {
       "HabitContract#interestThatIsGivenBackIsSeenByTheNextSelectionOnly"),
 
   UNWANTED_EVENT_ENDS_THE_SELECTION(
-      "Poller",
-      "if (current == 0) {",
-      "heard = true;\n    if (current == 0) {",
+      "Delivery",
+      "if (requested == 0) {",
+      "sawRelevantEvent = true;\n    if (requested == 0) {",
       "HabitContract#selectionIsNotEndedByWhatIsNotOfInterestAnyMore"),
 
   READY_KEY_BEHIND_UNWANTED_EVENTS_IS_MISSED(
-      "SelectorImpl",
+      "Selection",
       "if (isOver && !poller.wasFull()) {",
       "if (isOver) {",
       "HabitContract#readyKeyIsFoundBehindManyThatAreNotOfInterestAnyMore"),
 
   HANDED_OVER_KEY_IS_NOT_ARMED_AGAIN(
-      "Poller",
-      "changed(key); // to be armed again, if it goes on asking",
-      "return key;",
+      "Delivery",
+      "changes.add(key); // to be armed again, if it goes on requesting",
+      "sawRelevantEvent = true;",
       "HabitContract#keyThatIsHandedOverStaysLevelTriggered"),
 
   KEY_THAT_WAS_ALWAYS_WRITABLE_IS_TAKEN_FOR_IT(
-      "InterestList",
-      "Usage.mayPoll(usage) ? Native.poll(key.descriptor(), key.asked()) : 0;",
-      "EPOLLOUT;",
+      "AdaptiveArming",
+      "int ready = Native.poll(key.descriptor(), key.asked());",
+      "int ready = EPOLLOUT;",
       "HabitContract#keyThatIsAskedForWritingBeforeEachWriteIsWritableOnlyIfItIs"),
 
   INPUT_BESIDE_WRITABILITY_IS_DROPPED(
-      "InterestList",
-      "Usage.mayPoll(usage) ? Native.poll(key.descriptor(), key.asked()) : 0;",
-      "Usage.mayPoll(usage) ? Native.poll(key.descriptor(), EPOLLOUT) : 0;",
+      "AdaptiveArming",
+      "int ready = Native.poll(key.descriptor(), key.asked());",
+      "int ready = Native.poll(key.descriptor(), EPOLLOUT);",
       "HabitContract#inputIsReportedTogetherWithWritability"),
 
   KEY_WHOSE_EVENT_WAS_UNWANTED_STAYS_DISARMED(
-      "Poller",
-      "if (key != null && Usage.isUnwanted(key.usage())) {",
-      "if (key != null && key.token() == token && Usage.isUnwanted(key.usage())) {",
+      "Delivery",
+      "if (key != null && Usage.isUnrequested(key.usage())) {",
+      "if (key != null && key.token() == token && Usage.isUnrequested(key.usage())) {",
       "HabitContract#roomToWriteIsReportedAfterInputThatIsNotOfInterestAnyMore"),
 
   KEY_THAT_WAS_POLLED_IS_REPORTED_BY_EPOLL_TOO(
       "Usage",
-      "return has(usage, ANSWERED);",
-      "return has(usage, 0);",
+      "return (usage & REPORTED) != 0;",
+      "return (usage & 0) != 0;",
       "HabitContract#actionIsPerformedOnceOnAKeyThatIsReadyForTwoOperations"),
 
   POLLED_EVENTS_FILL_THE_BUFFER(
-      "Poller",
-      "polled < EventBuffer.CAPACITY / 2",
-      "polled < EventBuffer.CAPACITY",
+      "Changes",
+      "events.polled() < EventBuffer.CAPACITY / 2",
+      "events.polled() < EventBuffer.CAPACITY",
       "HabitContract#manyKeysThatAreAskedForWritingAtOnceAreAllReported"),
 
   LEARNING_STOPS_AFTER_THE_KEYS_WERE_LOOKED_AT(
-      "InterestList",
-      "void stopLearning(Consumer<SelectionKeyImpl> again) {\n    learning = Learning.OFF;",
-      "void stopLearning(Consumer<SelectionKeyImpl> again) { tellAll(again); learning ="
-          + " Learning.OFF; } private void tellAll(Consumer<SelectionKeyImpl> again) {",
+      "AdaptiveArming",
+      "void stop(KeyTable keys, Consumer<SelectionKeyImpl> again) {\n    learning = Learning.OFF;",
+      "void stop(KeyTable keys, Consumer<SelectionKeyImpl> again) {\n    applyAll(keys, again);\n    learning = Learning.OFF;\n  }\n\n  private void applyAll(KeyTable keys, Consumer<SelectionKeyImpl> again) {",
       "NestedContract#selectorWhoseKeysWereHandedOverIsReadableWhileTheyAre"),
 
   // What only keys with a trigger and extra events have.
@@ -397,27 +396,27 @@ public enum Mutant {
       "RegistrationContract#channelIsRefusedAtOnceThoughNothingIsAskedFor"),
 
   CLOSE_STAYS_ASKED_IN_A_WATCHED_SELECTOR(
-      "Poller",
-      "if (!waker.isWatched()) {",
-      "if (polled == 0) {",
+      "Delivery",
+      "if (isWatched) {\n      forgetPeerCloses(position);",
+      "if (isWatched && events.polled() > 0) {\n      forgetPeerCloses(position);",
       "NestedContract#closeThatWasReportedMakesASelectorReadableNoMore"),
 
   CLOSE_STAYS_ASKED_WHEN_A_SELECTOR_IS_FIRST_WATCHED(
-      "InterestList",
-      "refusal = key.isPlain() ? tellExactly(key) : tellOfPeerClose(key);",
-      "refusal = key.isPlain() ? tellExactly(key) : null;",
+      "AdaptiveArming",
+      "key.isPlain() ? applyExactly(key) : interests.tellOfPeerClose(key);",
+      "key.isPlain() ? applyExactly(key) : null;",
       "NestedContract#closeThatWasReportedDoesNotMakeASelectorReadableWhenItIsFirstWatched"),
 
   KEYS_ARE_NOT_LOOKED_AT_WHEN_LEARNING_STOPS(
-      "InterestList",
-      "refusal = key.isPlain() ? tellExactly(key)",
+      "AdaptiveArming",
+      "refusal = key.isPlain() ? applyExactly(key)",
       "refusal = key.isPlain() ? null",
       "LearningTest#interestThatWasTakenAwayBeforeItIsWatchedIsNotSeen"),
 
   REFUSAL_AT_THE_END_OF_A_SELECTION_IS_NOT_SEEN(
-      "Poller",
-      "if (!refused.isEmpty()) {\n      waker.wakeUp();",
-      "if (refused.size() > 999) {\n      waker.wakeUp();",
+      "Delivery",
+      "selector.wakeup(); // they are to be reported, too",
+      "",
       "RefusedKeyTest#refusalAtTheEndOfASelectionIsSeenByTheSelectorThatWatches"),
 
   // What needs two threads that meet, and is noticed by a race. Who yields makes them meet in every
@@ -430,9 +429,9 @@ public enum Mutant {
       "WakeupRaceContract#wakeupEndsOneSelectionThatItMeets"),
 
   WAITS_THOUGH_A_KEY_IS_REFUSED(
-      "Poller",
-      "return polled > 0 || !refused.isEmpty();",
-      "return polled > 0;",
+      "Selection",
+      "poller.await(nanos, changes.hasRefused());",
+      "poller.await(nanos, false);",
       "NestedContract#refusedKeyEndsASelectionThatWouldWait"),
 
   PARKED_THOUGH_AN_EVENT_IS_IN_HAND(
@@ -465,12 +464,12 @@ public enum Mutant {
 
   KEY_IS_COUNTED_WHEN_LESS_IS_READY(
       "SelectionKeyImpl",
-      "return (now & ~before) != 0;",
-      "return now != before;",
+      "return !plain || (now & ~before) != 0;",
+      "return !plain || now != before;",
       "RandomProgramsContract#agreesWithTheReference"),
 
   INTEREST_THAT_IS_TAKEN_AWAY_STAYS_IN_THE_KERNEL(
-      "InterestList",
+      "AdaptiveArming",
       "key.asked(now);",
       "key.asked(now | key.asked());",
       "RandomProgramsContract#agreesWithTheReference"),
@@ -491,14 +490,14 @@ public enum Mutant {
   // goes wrong once in thousands of times.
 
   EVENTS_LEFT_BY_AN_ERROR_ARE_FORGOTTEN(
-      "Poller",
-      "if (events.count() == 0) {",
-      "if (events.count() >= 0) {",
+      "Delivery",
+      "if (count == 0) {\n      return;",
+      "if (count >= 0) {\n      return;",
       "ErrorTest#selectionLosesNothingWhereverItEnds"),
 
   NUMBER_OF_EVENTS_IS_TAKEN_FROM_THE_RESULT(
-      "Poller",
-      "for (int index = handedOver; index < events.count(); index++) {",
+      "Delivery",
+      "for (int index = handedOver; index < count; index++) {",
       "for (int index = handedOver; index < position; index++) {",
       "ErrorTest#selectionLosesNothingWhereverItEnds"),
 
@@ -523,9 +522,8 @@ public enum Mutant {
 
   REGISTRATION_COMES_AFTER_CLOSE(
       "Registration",
-      "refusal = selector.whileOpenTo(channel, () -> enter(admitted));",
-      "selector.whileOpenTo(channel, () -> selector.enrol(admitted));\n      Thread.yield();\n"
-          + "      refusal = selector.interests().add(admitted);",
+      "refusal = selector.registry().whileOpenTo(channel, () -> enter(admitted));",
+      "selector.registry().whileOpenTo(channel, () -> selector.registry().add(admitted));\n      Thread.yield();\n      refusal = selector.interests().add(admitted);",
       "RegistrationContract#registrationRacesCloseOfTheSelector"),
 
   LAST_KEY_OF_A_QUEUE_IS_KEPT(
@@ -541,7 +539,7 @@ public enum Mutant {
       "LeavingTest#movesKeepOnlyTheLatestKey"),
 
   KEYS_OF_A_CLOSED_SELECTOR_KEEP_EACH_OTHER(
-      "Poller", "changedKeys.close();", "", "LeavingTest#heldKeyOfAClosedSelectorKeepsNoOther"),
+      "Changes", "waiting.close();", "", "LeavingTest#heldKeyOfAClosedSelectorKeepsNoOther"),
 
   FIRST_USE_THAT_FAILS_IS_THE_LAST(
       "Availability",
@@ -562,19 +560,19 @@ public enum Mutant {
       "LearningTest#hangUpOfAnIdleKeyTeachesNothing"),
 
   KEY_THAT_CEASES_TO_BE_PLAIN_IS_REPORTED_TWICE(
-      "Poller",
-      "return null; // it has just ceased to be plain, and is armed anew",
-      "heard = true;",
+      "Delivery",
+      "return 0; // it has just ceased to be plain, and is armed anew",
+      "sawRelevantEvent = true;",
       "LearningTest#keyThatCeasesToBePlainIsReportedOnce"),
 
   NOTES_OF_A_SELECTION_MOVE_ALONG(
       "SelectionKeyImpl",
-      "usage(Usage.habitOnly(from.usage));",
-      "usage = Usage.habit(from.usage);",
+      "usage(Usage.history(from.usage));",
+      "usage = (byte) from.usage;",
       "LearningTest#keyThatHasMovedIsReportedBesideOthersThatAreAskedByPoll"),
 
   EVENT_THAT_NOBODY_TOOK_IS_LOST_BY_A_MOVE(
-      "Poller",
+      "Delivery",
       "if (!interests.update(key, true) && key.isOneShot() && key.hasMoved()) {",
       "if (!interests.update(key, true) && key.isPlain()) {",
       "InterestListTest#eventThatNobodyTakesIsReportedAfterAMove"),
