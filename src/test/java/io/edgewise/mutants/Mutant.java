@@ -73,13 +73,13 @@ public enum Mutant {
       "LimitsContract#cancelledKeysAreNotKept"),
 
   READY_SET_IS_REPLACED_AND_NOT_ADDED_TO(
-      "SelectionKeyImpl",
+      "KeyState",
       "int before = selected ? readyOps : 0;",
       "int before = 0;",
       "SelectionContract#readySetOfSelectedKeyIsPreserved"),
 
   READY_SET_IS_ADDED_TO_AND_NOT_REPLACED(
-      "SelectionKeyImpl",
+      "KeyState",
       "int before = selected ? readyOps : 0;",
       "int before = readyOps;",
       "SelectionContract#readySetOfNewlySelectedKeyIsReplaced"),
@@ -91,7 +91,7 @@ public enum Mutant {
       "ConnectionContract#connectedChannelIsNotConnectable"),
 
   UNCHANGED_KEY_IS_COUNTED(
-      "SelectionKeyImpl",
+      "KeyState",
       "return !plain || (now & ~before) != 0;",
       "return true;",
       "SelectionContract#keyThatStaysSelectedIsNotCountedAgain"),
@@ -304,7 +304,7 @@ public enum Mutant {
   // What is remembered of how a key is used.
 
   UNWANTED_EVENT_IS_DELIVERED(
-      "SelectionKeyImpl",
+      "KeyState",
       "return asked == 0 ? 0 : events & (asked | EPOLLERR | EPOLLHUP);",
       "return events;",
       "HabitContract#interestThatIsGivenBackIsSeenByTheNextSelectionOnly"),
@@ -366,13 +366,13 @@ public enum Mutant {
   // What only keys with a trigger and extra events have.
 
   PEER_CLOSE_IS_UNHEARD_WHEN_AN_ACTION_FAILS(
-      "SelectionKeyImpl",
+      "KeyState",
       "return events & (EPOLLRDHUP | EPOLLHUP) & ~heard();",
       "return events & (EPOLLRDHUP | EPOLLHUP);",
       "ReadinessContract#closeThatWasHeardStaysHeardThoughAnActionFails"),
 
   PEER_CLOSE_COMES_AGAIN(
-      "SelectionKeyImpl",
+      "KeyState",
       "return events & ~(heard() & EPOLLRDHUP);",
       "return events;",
       "ReadinessContract#closeDoesNotComeAgainWithTheNextEdge"),
@@ -443,14 +443,14 @@ public enum Mutant {
 
   INTEREST_IS_ADDED_TO_WHAT_IT_WAS_BEFORE(
       "SelectionKeyImpl",
-      "(byte) INTEREST_OPS.getAndBitwiseOr(this, (byte) ops);",
-      "interestOps;\n    Thread.yield();\n    interestOps = (byte) (before | ops);",
+      "int before = addInterest(ops);",
+      "int before = interest();\n      Thread.yield();\n      setInterest(before | ops);",
       "InterestRaceContract#addingAndRemovingOperationsIsAtomic"),
 
   INTEREST_IS_ANNOUNCED_BEFORE_IT_IS_SET(
       "SelectionKeyImpl",
-      "interestChanged((byte) INTEREST_OPS.getAndSet(this, (byte) ops), ops);",
-      "interestChanged(interestOps, ops);\n    Thread.yield();\n    interestOps = (byte) ops;",
+      "interestChanged(setInterest(ops), ops);",
+      "interestChanged(interest(), ops);\n      Thread.yield();\n      setInterest(ops);",
       "InterestRaceContract#changesOfTwoKeysAreBothSeen"),
 
   CHANGE_OF_A_KEY_THAT_IS_BEING_APPLIED_IS_LOST(
@@ -463,7 +463,7 @@ public enum Mutant {
   // What needs things to come together that no contract test puts together.
 
   KEY_IS_COUNTED_WHEN_LESS_IS_READY(
-      "SelectionKeyImpl",
+      "KeyState",
       "return !plain || (now & ~before) != 0;",
       "return !plain || now != before;",
       "RandomProgramsContract#agreesWithTheReference"),
@@ -533,9 +533,9 @@ public enum Mutant {
       "LeavingTest#keyThatHasLeftIsCollectable"),
 
   MOVED_KEY_KEEPS_ALL_THAT_CAME_AFTER_IT(
-      "SelectionKeyImpl",
-      "ending instanceof Lineage known ? known : new Lineage(this);",
-      "new Lineage(this);",
+      "KeyState",
+      "ending instanceof Lineage known ? known : new Lineage(self());",
+      "new Lineage(self());",
       "LeavingTest#movesKeepOnlyTheLatestKey"),
 
   KEYS_OF_A_CLOSED_SELECTOR_KEEP_EACH_OTHER(
@@ -566,7 +566,7 @@ public enum Mutant {
       "LearningTest#keyThatCeasesToBePlainIsReportedOnce"),
 
   NOTES_OF_A_SELECTION_MOVE_ALONG(
-      "SelectionKeyImpl",
+      "KeyState",
       "usage(Usage.history(from.usage));",
       "usage = (byte) from.usage;",
       "LearningTest#keyThatHasMovedIsReportedBesideOthersThatAreAskedByPoll"),
