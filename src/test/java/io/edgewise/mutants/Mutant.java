@@ -196,7 +196,7 @@ public enum Mutant {
   SELECTION_IN_AN_ACTION_IS_ALLOWED(
       "SelectorImpl",
       "if (selecting) {",
-      "if (selecting && keys.size() == 0) {",
+      "if (selecting && registry.keys().isEmpty()) {",
       "SelectionContract#selectingWithinAnActionIsRefused"),
 
   CLOSE_BY_AN_ACTION_IS_NOT_NOTICED(
@@ -568,7 +568,7 @@ public enum Mutant {
   NOTES_OF_A_SELECTION_MOVE_ALONG(
       "KeyState",
       "usage(Usage.history(from.usage));",
-      "usage = (byte) from.usage;",
+      "usage(from.usage);",
       "LearningTest#keyThatHasMovedIsReportedBesideOthersThatAreAskedByPoll"),
 
   EVENT_THAT_NOBODY_TOOK_IS_LOST_BY_A_MOVE(

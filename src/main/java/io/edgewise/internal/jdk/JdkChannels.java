@@ -1,6 +1,5 @@
 package io.edgewise.internal.jdk;
 
-import io.edgewise.internal.selector.Availability;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
@@ -52,7 +51,7 @@ public final class JdkChannels {
       MethodHandle pipe,
       MethodHandle inherited,
       MethodHandle hasIpv6) {
-    /** Set before the class around this is initialized. Guarded by {@link Availability}. */
+    /** Set before the class around this is initialized. Guarded by whoever loads them. */
     private static Members found;
 
     /**

@@ -1,6 +1,5 @@
 package io.edgewise.internal.jdk;
 
-import io.edgewise.internal.selector.Availability;
 import java.lang.invoke.MethodHandle;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.spi.AbstractSelector;
@@ -23,7 +22,7 @@ public final class JdkUnsafe {
       MethodHandle getLong,
       MethodHandle putReference,
       long cancelledKeys) {
-    /** Set before the class around this is initialized. Guarded by {@link Availability}. */
+    /** Set before the class around this is initialized. Guarded by whoever loads them. */
     private static Members found;
 
     /**

@@ -1,6 +1,5 @@
 package io.edgewise.internal.linux;
 
-import io.edgewise.internal.selector.KeyTable;
 import java.util.Arrays;
 
 /**
@@ -9,7 +8,7 @@ import java.util.Arrays;
  * moves between selectors in one step. Descriptors share monitors, and a key needs none of its own.
  *
  * <p>Under one of these nobody takes another, nor a selector's, a key's or a channel's, which its
- * toString takes, too; a {@link KeyTable}'s is taken within.
+ * toString takes, too; that of the table of keys is taken within.
  */
 public final class DescriptorLocks {
   private static final Object[] LOCKS = new Object[256];

@@ -1,7 +1,6 @@
 package io.edgewise.internal.linux;
 
 import io.edgewise.EpollException;
-import io.edgewise.internal.selector.Availability;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
@@ -13,7 +12,7 @@ import java.util.zip.ZipException;
 /**
  * Loads the native library: from java.library.path, or else from the jar. Its failures are what a
  * user reads when a program does not start, so each says which file, why, and what to set. Nothing
- * of a failure is kept: the next call tries again. Guarded by {@link Availability}.
+ * of a failure is kept: the next call tries again. Guarded by whoever loads it.
  */
 public final class NativeLibrary {
   /** The directory to unpack the library to; a temporary one if it is not set. */

@@ -1,0 +1,56 @@
+package io.edgewise;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between packages, as CONTRIBUTING.md draws them. */
+@AnalyzeClasses(packages = "io.edgewise", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule ARROWS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("contract")
+          .definedBy("io.edgewise")
+          .layer("selector")
+          .definedBy("io.edgewise.internal.selector")
+          .layer("settings")
+          .definedBy("io.edgewise.internal.settings")
+          .layer("arming")
+          .definedBy("io.edgewise.internal.arming")
+          .layer("linux")
+          .definedBy("io.edgewise.internal.linux")
+          .layer("jdk")
+          .definedBy("io.edgewise.internal.jdk")
+          .whereLayer("contract")
+          .mayOnlyAccessLayers("selector", "settings", "linux", "jdk")
+          .whereLayer("selector")
+          .mayOnlyAccessLayers("contract", "settings", "arming", "linux", "jdk")
+          .whereLayer("settings")
+          .mayOnlyAccessLayers("contract", "arming")
+          .whereLayer("arming")
+          .mayOnlyAccessLayers("contract", "linux")
+          .whereLayer("linux")
+          .mayOnlyAccessLayers("contract", "jdk")
+          .whereLayer("jdk")
+          .mayNotAccessAnyLayer();
+
+  /** What a user can call has no type that is not exported. */
+  @ArchTest
+  static final ArchRule SIGNATURES =
+      methods()
+          .that()
+          .areDeclaredInClassesThat()
+          .resideInAPackage("io.edgewise")
+          .and()
+          .arePublic()
+          .should()
+          .notHaveRawReturnType(
+              com.tngtech.archunit.base.DescribedPredicate.describe(
+                  "internal", type -> type.getPackageName().contains(".internal")));
+}
