@@ -162,13 +162,13 @@ final class InterestList {
 
   /**
    * Has the kernel forget a peer's close that a key has reported, if it would go on reporting it.
-   * If the kernel refuses the key, it is refused afterwards. The selecting thread.
+   * The selecting thread.
+   *
+   * @return false if the kernel refuses the key, which is refused then
    */
-  void forgetPeerClose(EpollSelectionKey key) {
+  boolean forgetPeerClose(EpollSelectionKey key) {
     synchronized (lock(key)) {
-      if (!isGone(key)) {
-        refuse(key, tellOfPeerClose(key));
-      }
+      return isGone(key) || refuse(key, tellOfPeerClose(key)) == null;
     }
   }
 
@@ -272,9 +272,8 @@ final class InterestList {
   }
 
   private Refusal tellOfPeerClose(EpollSelectionKey key) {
-    int armed = armed(key);
-    boolean isRepeated = (armed & key.heard() & EPOLLRDHUP) != 0 && !Arming.reportsOnce(armed);
-    return isRepeated ? tell(key, false) : null;
+    boolean isHeld = (armed(key) & key.heard() & EPOLLRDHUP) != 0;
+    return isHeld && key.mustForgetPeerClose() ? tell(key, false) : null;
   }
 
   /** Has the kernel ask for nothing; also for a new key, which the next selection would arm. */

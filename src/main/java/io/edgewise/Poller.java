@@ -265,12 +265,10 @@ final class Poller {
       return;
     }
     for (int index = polled; index < end; index++) {
-      long token = events.token(index);
-      boolean isClose = token != Waker.TOKEN && (events.events(index) & EPOLLRDHUP) != 0;
-      EpollSelectionKey key = isClose ? interests.keyOf(token) : null;
-      if (key != null) {
-        interests.forgetPeerClose(key);
-        noteIfRefused(key);
+      boolean isClose = (events.events(index) & EPOLLRDHUP) != 0;
+      EpollSelectionKey key = isClose ? keyOfEvent(index) : null;
+      if (key != null && !interests.forgetPeerClose(key)) {
+        refused.add(key);
       }
     }
     if (!refused.isEmpty()) {
@@ -354,6 +352,12 @@ final class Poller {
     return key;
   }
 
+  /** The key that an event is still for; null if there is none, as for a wake-up. */
+  private EpollSelectionKey keyOfEvent(int index) {
+    long token = events.token(index);
+    return token == Waker.TOKEN ? null : interests.keyOf(token);
+  }
+
   /** Whether this selection operation has reported the key already, by what poll said. */
   private boolean isAnswered(EpollSelectionKey key) {
     return polled > 0 && Usage.isAnswered(key.usage());
@@ -390,12 +394,11 @@ final class Poller {
     }
     forgetPeerCloses(handedOver);
     for (int index = handedOver; index < events.count(); index++) {
-      long token = events.token(index);
-      EpollSelectionKey key = token == Waker.TOKEN ? null : interests.keyOf(token);
+      EpollSelectionKey key = keyOfEvent(index);
       // What was polled is in the kernel still, and its key has been noted as changed.
       boolean isPolled = index < polled;
       int heard = index < position ? events.events(index) : 0;
-      if (key != null && !isPolled && interests.takeBack(key, token, heard)) {
+      if (key != null && !isPolled && interests.takeBack(key, events.token(index), heard)) {
         changed(key);
       }
     }
@@ -405,8 +408,7 @@ final class Poller {
   /** Before the selection operation goes on waiting, has what nobody asked for not reported. */
   void silence() {
     for (int index = 0; index < events.count(); index++) {
-      long token = events.token(index);
-      EpollSelectionKey key = token == Waker.TOKEN ? null : interests.keyOf(token);
+      EpollSelectionKey key = keyOfEvent(index);
       if (key != null && Usage.isUnwanted(key.usage())) {
         interests.silence(key);
         noteIfRefused(key);

@@ -338,7 +338,7 @@ enum Mutant {
   KEY_WHOSE_EVENT_WAS_UNWANTED_STAYS_DISARMED(
       "Poller",
       "if (key != null && Usage.isUnwanted(key.usage())) {",
-      "if (key != null && key.token() == token && Usage.isUnwanted(key.usage())) {",
+      "if (key != null && key.token() == events.token(index) && Usage.isUnwanted(key.usage())) {",
       "HabitContract#roomToWriteIsReportedAfterInputThatIsNotOfInterestAnyMore"),
 
   KEY_THAT_WAS_POLLED_IS_REPORTED_BY_EPOLL_TOO(
