@@ -342,7 +342,7 @@ public enum Mutant {
   KEY_WHOSE_EVENT_WAS_UNWANTED_STAYS_DISARMED(
       "Delivery",
       "if (key != null && Usage.isUnrequested(key.usage())) {",
-      "if (key != null && key.token() == token && Usage.isUnrequested(key.usage())) {",
+      "if (key != null && key.token() == events.token(index) && Usage.isUnrequested(key.usage())) {",
       "HabitContract#roomToWriteIsReportedAfterInputThatIsNotOfInterestAnyMore"),
 
   KEY_THAT_WAS_POLLED_IS_REPORTED_BY_EPOLL_TOO(

@@ -140,6 +140,12 @@ final class Delivery {
     return update(key, fresh, action);
   }
 
+  /** The key that an event is still for; null if there is none, as for a wake-up. */
+  private SelectionKeyImpl keyOfEvent(int index) {
+    long token = events.token(index);
+    return token == Waker.TOKEN ? null : interests.keyOf(token);
+  }
+
   /** Whether this selection operation has reported the key already, by what poll said. */
   private boolean isReportedByPoll(SelectionKeyImpl key) {
     return events.polled() > 0 && Usage.isReported(key.usage());
@@ -235,12 +241,11 @@ final class Delivery {
       forgetPeerCloses(handedOver);
     }
     for (int index = handedOver; index < count; index++) {
-      long token = events.token(index);
-      SelectionKeyImpl key = token == Waker.TOKEN ? null : interests.keyOf(token);
+      SelectionKeyImpl key = keyOfEvent(index);
       // What was polled is in the kernel still, and its key has been noted as changed.
       boolean isPolled = index < events.polled();
       int heard = index < position ? events.events(index) : 0;
-      if (key != null && !isPolled && interests.takeBack(key, token, heard)) {
+      if (key != null && !isPolled && interests.takeBack(key, events.token(index), heard)) {
         changes.add(key);
       }
     }
@@ -251,8 +256,7 @@ final class Delivery {
   void disarmUnrequested() {
     int count = events.count();
     for (int index = 0; index < count; index++) {
-      long token = events.token(index);
-      SelectionKeyImpl key = token == Waker.TOKEN ? null : interests.keyOf(token);
+      SelectionKeyImpl key = keyOfEvent(index);
       if (key != null && Usage.isUnrequested(key.usage())) {
         arming.disarmUnrequested(key);
         changes.noteIfRefused(key);
@@ -269,12 +273,10 @@ final class Delivery {
    */
   private void forgetPeerCloses(int end) {
     for (int index = events.polled(); index < end; index++) {
-      long token = events.token(index);
-      boolean isClose = token != Waker.TOKEN && (events.events(index) & EPOLLRDHUP) != 0;
-      SelectionKeyImpl key = isClose ? interests.keyOf(token) : null;
-      if (key != null) {
-        interests.forgetPeerClose(key);
-        changes.noteIfRefused(key);
+      boolean isClose = (events.events(index) & EPOLLRDHUP) != 0;
+      SelectionKeyImpl key = isClose ? keyOfEvent(index) : null;
+      if (key != null && !interests.forgetPeerClose(key)) {
+        changes.refused(key);
       }
     }
     if (changes.hasRefused()) {

@@ -133,13 +133,13 @@ public final class InterestList {
 
   /**
    * Has the kernel forget a peer's close that a key has reported, if it would go on reporting it.
-   * If the kernel refuses the key, it is refused afterwards. The selecting thread.
+   * The selecting thread.
+   *
+   * @return false if the kernel refuses the key, which is refused then
    */
-  void forgetPeerClose(SelectionKeyImpl key) {
+  boolean forgetPeerClose(SelectionKeyImpl key) {
     synchronized (lock(key)) {
-      if (!isGone(key)) {
-        refuse(key, tellOfPeerClose(key));
-      }
+      return isGone(key) || refuse(key, tellOfPeerClose(key)) == null;
     }
   }
 
@@ -222,9 +222,8 @@ public final class InterestList {
 
   /** Has the kernel forget a peer's close that a key has reported, if it is repeated. */
   Refusal tellOfPeerClose(SelectionKeyImpl key) {
-    int armed = armed(key);
-    boolean isRepeated = (armed & key.heard() & EPOLLRDHUP) != 0 && !Arming.reportsOnce(armed);
-    return isRepeated ? tell(key, false) : null;
+    boolean isHeld = (armed(key) & key.heard() & EPOLLRDHUP) != 0;
+    return isHeld && key.mustForgetPeerClose() ? tell(key, false) : null;
   }
 
   /** Has the kernel ask for nothing; also for a new key, which the next selection would arm. */
