@@ -10,14 +10,14 @@
  *                          what no module of the JDK exports, one class each
  *   Settings               what the system properties say
  *   Epoll, Availability    may we run here, and if not, why; loads what is needed
- *     NativeLibrary, UnpackedLibrary, PassingTrouble, Headroom
+ *     NativeLibrary, UnpackedLibrary, TransientFailure, Headroom
  *                          the shim: where it is found, and what may go wrong for a while
  *   EpollSelector          the Selector contract: locks, key sets, counts, closing
  *     SelectedKeySet, CancelledKeySet, Failures
  *     EpollSelectionKey    a key: what is asked for it, what was reported of it
  *       Trigger, EpollEvents, Mode
  *                          what can be asked for beside the interest set
- *       Watchables         the JDK's channels, and SelectorChannel: a selector that is watched
+ *       Pollables         the JDK's channels, and SelectorChannel: a selector that is watched
  *     KeyTable             the keys: a set of them, and the key that an event is for
  *     Poller               waits, and hands out events     (the selecting thread)
  *       KeyQueue           hands changed and cancelled keys to the selecting thread

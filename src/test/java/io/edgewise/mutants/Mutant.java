@@ -38,8 +38,8 @@ public enum Mutant {
 
   CLOSED_CHANNEL_IS_NOT_KILLED(
       "Deregistration",
-      "Watchables.release(key.channel());",
-      "if (key.channel().isOpen()) Watchables.release(key.channel());",
+      "Pollables.release(key.channel());",
+      "if (key.channel().isOpen()) Pollables.release(key.channel());",
       "CloseContract#descriptorIsReleasedByTheLastSelector"),
 
   EVENT_OF_A_CANCELLED_KEY_IS_DELIVERED(
@@ -92,7 +92,7 @@ public enum Mutant {
 
   UNCHANGED_KEY_IS_COUNTED(
       "KeyState",
-      "return !plain || (now & ~before) != 0;",
+      "return !nioMode || (now & ~before) != 0;",
       "return true;",
       "SelectionContract#keyThatStaysSelectedIsNotCountedAgain"),
 
@@ -249,7 +249,7 @@ public enum Mutant {
 
   REPORTED_ONE_SHOT_KEY_IS_ARMED_UNASKED(
       "InterestList",
-      "boolean staysDisarmed = !key.isPlain() && armed(key) == Arming.DISARMED;",
+      "boolean staysDisarmed = !key.isNioMode() && kernelEvents(key) == Arming.DISARMED;",
       "boolean staysDisarmed = false;",
       "OneShotContract#reportedKeyStaysDisarmedThoughTheTurnOfItsChangeComesLater"),
 
@@ -267,24 +267,24 @@ public enum Mutant {
 
   KEY_OF_ANOTHER_SELECTOR_IS_LOOKED_FOR_BEYOND_THE_END(
       "KeyTable",
-      "return number < seen.length && seen[number] != null && at(token) == key;",
-      "return seen[number] != null && at(token) == key;",
+      "return number < seen.length && seen[number] != null && atSlotOf(token) == key;",
+      "return seen[number] != null && atSlotOf(token) == key;",
       "KeySetContract#setAnswersForKeysOfAnotherSelector"),
 
   KEY_OF_ANOTHER_SELECTOR_IS_LOOKED_FOR_WHERE_NOTHING_IS(
       "KeyTable",
-      "return number < seen.length && seen[number] != null && at(token) == key;",
-      "return number < seen.length && at(token) == key;",
+      "return number < seen.length && seen[number] != null && atSlotOf(token) == key;",
+      "return number < seen.length && atSlotOf(token) == key;",
       "KeySetContract#setAnswersForKeysOfAnotherSelector"),
 
   STREAM_OF_KEYS_HAS_A_FIXED_SIZE(
-      "KeyTable",
+      "KeySetView",
       "return DISTINCT | NONNULL | CONCURRENT;",
       "return DISTINCT | NONNULL | SIZED;",
       "KeySetContract#keyIsRemovedInTheMiddleOfAStream"),
 
   PARALLEL_STREAM_OF_KEYS_HAS_ONE_TWICE(
-      "KeyTable",
+      "KeySetView",
       "      slot = middle;\n      return head;",
       "      return head;",
       "KeySetContract#parallelStreamFindsEachOfManyOnce"),
@@ -305,7 +305,7 @@ public enum Mutant {
 
   UNWANTED_EVENT_IS_DELIVERED(
       "KeyState",
-      "return asked == 0 ? 0 : events & (asked | EPOLLERR | EPOLLHUP);",
+      "return requestedEvents == 0 ? 0 : events & (requestedEvents | EPOLLERR | EPOLLHUP);",
       "return events;",
       "HabitContract#interestThatIsGivenBackIsSeenByTheNextSelectionOnly"),
 
@@ -329,20 +329,20 @@ public enum Mutant {
 
   KEY_THAT_WAS_ALWAYS_WRITABLE_IS_TAKEN_FOR_IT(
       "AdaptiveArming",
-      "int ready = Native.poll(key.descriptor(), key.asked());",
+      "int ready = Native.poll(key.descriptor(), key.requestedEvents());",
       "int ready = EPOLLOUT;",
       "HabitContract#keyThatIsAskedForWritingBeforeEachWriteIsWritableOnlyIfItIs"),
 
   INPUT_BESIDE_WRITABILITY_IS_DROPPED(
       "AdaptiveArming",
-      "int ready = Native.poll(key.descriptor(), key.asked());",
+      "int ready = Native.poll(key.descriptor(), key.requestedEvents());",
       "int ready = Native.poll(key.descriptor(), EPOLLOUT);",
       "HabitContract#inputIsReportedTogetherWithWritability"),
 
   KEY_WHOSE_EVENT_WAS_UNWANTED_STAYS_DISARMED(
       "Delivery",
-      "if (key != null && Usage.isUnrequested(key.usage())) {",
-      "if (key != null && key.token() == events.token(index) && Usage.isUnrequested(key.usage())) {",
+      "if (key != null && AdaptiveArming.isUnrequested(key)) {",
+      "if (key != null && key.token() == events.token(index) && AdaptiveArming.isUnrequested(key)) {",
       "HabitContract#roomToWriteIsReportedAfterInputThatIsNotOfInterestAnyMore"),
 
   KEY_THAT_WAS_POLLED_IS_REPORTED_BY_EPOLL_TOO(
@@ -359,40 +359,40 @@ public enum Mutant {
 
   LEARNING_STOPS_AFTER_THE_KEYS_WERE_LOOKED_AT(
       "AdaptiveArming",
-      "void stop(KeyTable keys, Consumer<SelectionKeyImpl> again) {\n    learning = Learning.OFF;",
-      "void stop(KeyTable keys, Consumer<SelectionKeyImpl> again) {\n    applyAll(keys, again);\n    learning = Learning.OFF;\n  }\n\n  private void applyAll(KeyTable keys, Consumer<SelectionKeyImpl> again) {",
+      "void stop(KeyTable keys, Consumer<SelectionKeyImpl> retry) {\n    learning = Learning.OFF;",
+      "void stop(KeyTable keys, Consumer<SelectionKeyImpl> retry) {\n    applyAll(keys, retry);\n    learning = Learning.OFF;\n  }\n\n  private void applyAll(KeyTable keys, Consumer<SelectionKeyImpl> retry) {",
       "NestedContract#selectorWhoseKeysWereHandedOverIsReadableWhileTheyAre"),
 
   // What only keys with a trigger and extra events have.
 
   PEER_CLOSE_IS_UNHEARD_WHEN_AN_ACTION_FAILS(
       "KeyState",
-      "return events & (EPOLLRDHUP | EPOLLHUP) & ~heard();",
+      "return events & (EPOLLRDHUP | EPOLLHUP) & ~stickyEvents();",
       "return events & (EPOLLRDHUP | EPOLLHUP);",
       "ReadinessContract#closeThatWasHeardStaysHeardThoughAnActionFails"),
 
   PEER_CLOSE_COMES_AGAIN(
       "KeyState",
-      "return events & ~(heard() & EPOLLRDHUP);",
+      "return events & ~(stickyEvents() & EPOLLRDHUP);",
       "return events;",
       "ReadinessContract#closeDoesNotComeAgainWithTheNextEdge"),
 
   PEER_CLOSE_THAT_WAS_HEARD_IS_TAKEN_BACK(
       "Arming",
-      "return armed == wanted || (isEdge(armed) && armed == (wanted | EPOLLRDHUP));",
-      "return armed == wanted;",
+      "return current == desired || (isEdge(current) && current == (desired | EPOLLRDHUP));",
+      "return current == desired;",
       "ReadinessContract#closeIsReportedOnceThoughTheSameInterestIsSet"),
 
   ERROR_IS_NOT_REPORTED_UNASKED(
       "Arming",
-      "if (asked == 0 && (mode == Mode.PLAIN || isHungUp)) {",
-      "if (asked == 0 && (extra == 0 || isHungUp)) {",
+      "if (requested == 0 && (mode == Mode.NIO || isHungUp)) {",
+      "if (requested == 0 && (extra == 0 || isHungUp)) {",
       "ReadinessContract#resetIsReportedWithoutInterestAndExtraEvents"),
 
   KEY_WITHOUT_INTEREST_IS_NOT_TAKEN_IN(
       "InterestList",
-      "return take(Arming.Step.ADD, key, wanted);",
-      "return take(Arming.step(Arming.ABSENT, wanted, false), key, wanted);",
+      "return perform(Arming.Step.ADD, key, desired);",
+      "return perform(Arming.step(Arming.ABSENT, desired, false), key, desired);",
       "RegistrationContract#channelIsRefusedAtOnceThoughNothingIsAskedFor"),
 
   CLOSE_STAYS_ASKED_IN_A_WATCHED_SELECTOR(
@@ -403,19 +403,19 @@ public enum Mutant {
 
   CLOSE_STAYS_ASKED_WHEN_A_SELECTOR_IS_FIRST_WATCHED(
       "AdaptiveArming",
-      "key.isPlain() ? applyExactly(key) : interests.tellOfPeerClose(key);",
-      "key.isPlain() ? applyExactly(key) : null;",
+      "key.isNioMode() ? applyExactly(key) : interests.applyPeerClose(key);",
+      "key.isNioMode() ? applyExactly(key) : null;",
       "NestedContract#closeThatWasReportedDoesNotMakeASelectorReadableWhenItIsFirstWatched"),
 
   KEYS_ARE_NOT_LOOKED_AT_WHEN_LEARNING_STOPS(
       "AdaptiveArming",
-      "refusal = key.isPlain() ? applyExactly(key)",
-      "refusal = key.isPlain() ? null",
+      "failure = key.isNioMode() ? applyExactly(key)",
+      "failure = key.isNioMode() ? null",
       "LearningTest#interestThatWasTakenAwayBeforeItIsWatchedIsNotSeen"),
 
   REFUSAL_AT_THE_END_OF_A_SELECTION_IS_NOT_SEEN(
       "Delivery",
-      "selector.wakeup(); // they are to be reported, too",
+      "selector.wakeup(); // the next selection operation reports them",
       "",
       "RefusedKeyTest#refusalAtTheEndOfASelectionIsSeenByTheSelectorThatWatches"),
 
@@ -464,14 +464,14 @@ public enum Mutant {
 
   KEY_IS_COUNTED_WHEN_LESS_IS_READY(
       "KeyState",
-      "return !plain || (now & ~before) != 0;",
-      "return !plain || now != before;",
+      "return !nioMode || (now & ~before) != 0;",
+      "return !nioMode || now != before;",
       "RandomProgramsContract#agreesWithTheReference"),
 
   INTEREST_THAT_IS_TAKEN_AWAY_STAYS_IN_THE_KERNEL(
       "AdaptiveArming",
-      "key.asked(now);",
-      "key.asked(now | key.asked());",
+      "key.requestedEvents(now);",
+      "key.requestedEvents(now | key.requestedEvents());",
       "RandomProgramsContract#agreesWithTheReference"),
 
   CONNECTION_IS_NOT_AWAITED_WITH_OTHER_OPERATIONS(
@@ -503,7 +503,7 @@ public enum Mutant {
 
   WHAT_AN_ERROR_LEFT_UNTOLD_IS_TAKEN_FOR_TOLD(
       "InterestList",
-      "key.isUncertain(true);\n    long token",
+      "key.uncertain(true);\n    long token",
       "long token",
       "ErrorTest#selectionLosesNothingWhereverItEnds"),
 
@@ -515,9 +515,9 @@ public enum Mutant {
 
   REFUSAL_COMES_AFTER_A_MOVE(
       "InterestList",
-      "      change.accept(key);\n      refusal = refuse(key, tell(key, again));\n    }",
-      "      change.accept(key);\n    }\n    Refusal late;\n    synchronized (lock(key)) {"
-          + " late = tell(key, again); }\n    Thread.yield();\n    refusal = refuse(key, late);",
+      "      change.accept(key);\n      refusal = refuse(key, apply(key, again));\n    }",
+      "      change.accept(key);\n    }\n    ControlFailure late;\n    synchronized (lock(key)) {"
+          + " late = apply(key, again); }\n    Thread.yield();\n    refusal = refuse(key, late);",
       "RefusedMoveTest#refusalAndMoveAreOneAfterTheOther"),
 
   REGISTRATION_COMES_AFTER_CLOSE(
@@ -534,7 +534,7 @@ public enum Mutant {
 
   MOVED_KEY_KEEPS_ALL_THAT_CAME_AFTER_IT(
       "KeyState",
-      "ending instanceof Lineage known ? known : new Lineage(self());",
+      "outcome instanceof Lineage known ? known : new Lineage(self());",
       "new Lineage(self());",
       "LeavingTest#movesKeepOnlyTheLatestKey"),
 
@@ -554,14 +554,14 @@ public enum Mutant {
       "SystemCallTest#olderKernelIsToldMillisecondsAndTriedOnce"),
 
   HANG_UP_OF_AN_IDLE_KEY_TEACHES(
-      "InterestList",
-      "if (armed == Arming.DISARMED) {\n      return false;\n    }\n",
+      "Delivery",
+      "if (current == Arming.DISARMED) {\n      return false;\n    }\n",
       "",
       "LearningTest#hangUpOfAnIdleKeyTeachesNothing"),
 
   KEY_THAT_CEASES_TO_BE_PLAIN_IS_REPORTED_TWICE(
       "Delivery",
-      "return 0; // it has just ceased to be plain, and is armed anew",
+      "return 0; // it was in NIO mode a moment ago, and is armed anew",
       "sawRelevantEvent = true;",
       "LearningTest#keyThatCeasesToBePlainIsReportedOnce"),
 
@@ -574,18 +574,18 @@ public enum Mutant {
   EVENT_THAT_NOBODY_TOOK_IS_LOST_BY_A_MOVE(
       "Delivery",
       "if (!interests.update(key, true) && key.isOneShot() && key.hasMoved()) {",
-      "if (!interests.update(key, true) && key.isPlain()) {",
+      "if (!interests.update(key, true) && key.isNioMode()) {",
       "InterestListTest#eventThatNobodyTakesIsReportedAfterAMove"),
 
   KEY_THAT_CANNOT_MOVE_IS_NOT_ARMED_AGAIN(
       "Move",
-      "InterestList.refuse(from, sourceList.stay(from, wasDisarmed));",
-      "from.hasLeft(false);",
+      "InterestList.refuse(from, sourceList.reinstate(from, wasDisarmed));",
+      "from.detached(false);",
       "KernelErrorTest#keyThatItsTargetRefusesIsAsItWas"),
 
   SLOTS_OF_A_CHUNK_THAT_WAS_FULL_ARE_LOST(
       "KeyTable",
-      "chunk.nextWithRoom = withRoom;\n      withRoom = chunk;",
+      "chunk.nextFree = firstFree;\n      firstFree = chunk;",
       "",
       "KeyTableTest#slotsOfWhatWasFullAreUsedAgain"),
 

@@ -58,47 +58,47 @@ public final class Arming {
    * The arming that serves a key.
    *
    * @param mode see {@link Mode}
-   * @param heard events that were reported and stay true: a peer's close is not reported again
+   * @param sticky events that were reported and stay true: a peer's close is not reported again
    */
-  public static int wanted(int mode, int interestOps, int heard) {
-    int asked = EventMask.of(interestOps);
+  public static int desired(int mode, int interestOps, int sticky) {
+    int requested = EventMask.of(interestOps);
     int extra = mode & (EPOLLRDHUP | EPOLLPRI);
-    int pending = extra & ~heard;
-    boolean isHungUp = (heard & EPOLLHUP) != 0; // nothing can come after that
-    if (asked == 0 && (mode == Mode.PLAIN || isHungUp)) {
+    int pending = extra & ~sticky;
+    boolean isHungUp = (sticky & EPOLLHUP) != 0; // nothing can come after that
+    if (requested == 0 && (mode == Mode.NIO || isHungUp)) {
       return DISARMED;
     }
     // Without interest nobody reads or writes, so that a level would be reported for ever.
-    int edge = asked == 0 ? EPOLLET : 0;
-    return asked | pending | edge | (mode & ~extra);
+    int edge = requested == 0 ? EPOLLET : 0;
+    return requested | pending | edge | (mode & ~extra);
   }
 
   /** The events for which a key that is not plain is selected. */
-  public static int reported(int mode, int interestOps, int heard) {
-    int wanted = wanted(mode, interestOps, heard);
-    if (wanted == DISARMED) {
+  public static int reported(int mode, int interestOps, int sticky) {
+    int desired = desired(mode, interestOps, sticky);
+    if (desired == DISARMED) {
       return 0;
     }
-    return (wanted & (EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLPRI)) | EPOLLERR | EPOLLHUP;
+    return (desired & (EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLPRI)) | EPOLLERR | EPOLLHUP;
   }
 
   /** How to go from one arming to another; again, to have reported again what is ready. */
-  public static Step step(int armed, int wanted, boolean again) {
-    if (armed == ABSENT) {
-      return wanted == DISARMED ? Step.NOTHING : Step.ADD;
+  public static Step step(int current, int desired, boolean again) {
+    if (current == ABSENT) {
+      return desired == DISARMED ? Step.NOTHING : Step.ADD;
     }
-    if (isEnough(armed, wanted) && !(again && reportsOnce(wanted))) {
+    if (isEnough(current, desired) && !(again && reportsOnce(desired))) {
       return Step.NOTHING;
     }
-    return ((armed | wanted) & EPOLLEXCLUSIVE) != 0 ? Step.REPLACE : Step.MODIFY;
+    return ((current | desired) & EPOLLEXCLUSIVE) != 0 ? Step.REPLACE : Step.MODIFY;
   }
 
   /**
    * Whether the kernel need not be told. It may go on holding RDHUP that was reported, if it
    * reports edges: to take that back would have reported again what is ready.
    */
-  private static boolean isEnough(int armed, int wanted) {
-    return armed == wanted || (isEdge(armed) && armed == (wanted | EPOLLRDHUP));
+  private static boolean isEnough(int current, int desired) {
+    return current == desired || (isEdge(current) && current == (desired | EPOLLRDHUP));
   }
 
   private static boolean isEdge(int mask) {
@@ -110,31 +110,31 @@ public final class Arming {
    * reported: the kernel holds at least what the key asks for. It is not left to ask for
    * writability, which would be reported at once as a rule.
    *
-   * @param wanted what the key asks for, or DISARMED
-   * @param unwanted whether something was reported that the key did not ask for
+   * @param desired what the key asks for, or DISARMED
+   * @param unrequested whether something was reported that the key did not ask for
    */
-  public static Step lazyStep(int armed, int wanted, boolean unwanted) {
-    int held = armed & ~EPOLLONESHOT;
-    int asked = wanted & ~EPOLLONESHOT;
-    boolean isEnough = (asked & ~held) == 0;
-    boolean isTooMuch = unwanted || (held & ~asked & EPOLLOUT) != 0;
-    if (armed == ABSENT) {
-      return asked == 0 ? Step.NOTHING : Step.ADD;
+  public static Step lazyStep(int current, int desired, boolean unrequested) {
+    int held = current & ~EPOLLONESHOT;
+    int requested = desired & ~EPOLLONESHOT;
+    boolean isEnough = (requested & ~held) == 0;
+    boolean isTooMuch = unrequested || (held & ~requested & EPOLLOUT) != 0;
+    if (current == ABSENT) {
+      return requested == 0 ? Step.NOTHING : Step.ADD;
     }
-    if (armed == UNKNOWN) {
+    if (current == UNKNOWN) {
       return Step.REPLACE;
     }
-    return held == asked || (isEnough && !isTooMuch) ? Step.NOTHING : Step.MODIFY;
+    return held == requested || (isEnough && !isTooMuch) ? Step.NOTHING : Step.MODIFY;
   }
 
   /**
    * Whether a key that is not plain asks the kernel for events, beyond errors and hang-ups, which
    * are reported unasked.
    *
-   * @param heard events that were reported and stay true
+   * @param sticky events that were reported and stay true
    */
-  public static boolean asksForEvents(int mask, int heard) {
-    return (mask & ~heard & (EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP)) != 0;
+  public static boolean asksForEvents(int mask, int sticky) {
+    return (mask & ~sticky & (EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP)) != 0;
   }
 
   public static boolean isOneShot(int mask) {

@@ -16,7 +16,7 @@ import io.edgewise.Trigger;
  */
 public final class Mode {
   /** Level-triggered, without extra events: the behaviour of NIO. */
-  public static final int PLAIN = 0;
+  public static final int NIO = 0;
 
   private static final int EXTRA_EVENTS = EPOLLRDHUP | EPOLLPRI | EPOLLWAKEUP;
 

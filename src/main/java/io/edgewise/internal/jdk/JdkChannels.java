@@ -93,7 +93,7 @@ public final class JdkChannels {
     try {
       return (SocketChannel) MEMBERS.socket.invokeExact(provider);
     } catch (Throwable e) {
-      throw TrustedLookup.<IOException>sneak(e);
+      throw TrustedLookup.<IOException>sneakyThrow(e);
     }
   }
 
@@ -102,7 +102,7 @@ public final class JdkChannels {
     try {
       return (SocketChannel) MEMBERS.socketOfFamily.invokeExact(provider, family);
     } catch (Throwable e) {
-      throw TrustedLookup.<IOException>sneak(e);
+      throw TrustedLookup.<IOException>sneakyThrow(e);
     }
   }
 
@@ -110,7 +110,7 @@ public final class JdkChannels {
     try {
       return (ServerSocketChannel) MEMBERS.serverSocket.invokeExact(provider);
     } catch (Throwable e) {
-      throw TrustedLookup.<IOException>sneak(e);
+      throw TrustedLookup.<IOException>sneakyThrow(e);
     }
   }
 
@@ -119,7 +119,7 @@ public final class JdkChannels {
     try {
       return (ServerSocketChannel) MEMBERS.serverSocketOfFamily.invokeExact(provider, family);
     } catch (Throwable e) {
-      throw TrustedLookup.<IOException>sneak(e);
+      throw TrustedLookup.<IOException>sneakyThrow(e);
     }
   }
 
@@ -128,7 +128,7 @@ public final class JdkChannels {
     try {
       return (DatagramChannel) MEMBERS.datagram.invokeExact(provider, true);
     } catch (Throwable e) {
-      throw TrustedLookup.<IOException>sneak(e);
+      throw TrustedLookup.<IOException>sneakyThrow(e);
     }
   }
 
@@ -137,7 +137,7 @@ public final class JdkChannels {
     try {
       return (DatagramChannel) MEMBERS.datagramOfFamily.invokeExact(provider, family, true);
     } catch (Throwable e) {
-      throw TrustedLookup.<IOException>sneak(e);
+      throw TrustedLookup.<IOException>sneakyThrow(e);
     }
   }
 
@@ -145,7 +145,7 @@ public final class JdkChannels {
     try {
       return (Pipe) MEMBERS.pipe.invokeExact(provider);
     } catch (Throwable e) {
-      throw TrustedLookup.<IOException>sneak(e);
+      throw TrustedLookup.<IOException>sneakyThrow(e);
     }
   }
 
@@ -154,7 +154,7 @@ public final class JdkChannels {
     try {
       return (Channel) MEMBERS.inherited.invokeExact();
     } catch (Throwable e) {
-      throw TrustedLookup.<IOException>sneak(e);
+      throw TrustedLookup.<IOException>sneakyThrow(e);
     }
   }
 
@@ -162,7 +162,7 @@ public final class JdkChannels {
     try {
       return (boolean) MEMBERS.hasIpv6.invokeExact();
     } catch (Throwable e) {
-      throw TrustedLookup.<RuntimeException>sneak(e);
+      throw TrustedLookup.<RuntimeException>sneakyThrow(e);
     }
   }
 
@@ -175,7 +175,7 @@ public final class JdkChannels {
     try {
       return (int) DESCRIPTOR.invokeExact(channel);
     } catch (Throwable e) {
-      throw TrustedLookup.<RuntimeException>sneak(e);
+      throw TrustedLookup.<RuntimeException>sneakyThrow(e);
     }
   }
 
@@ -187,7 +187,7 @@ public final class JdkChannels {
     try {
       return (boolean) Sctp.IS_CONNECTED.invokeExact(channel);
     } catch (Throwable e) {
-      throw TrustedLookup.<RuntimeException>sneak(e);
+      throw TrustedLookup.<RuntimeException>sneakyThrow(e);
     }
   }
 
@@ -199,7 +199,7 @@ public final class JdkChannels {
     try {
       KILL.invokeExact(channel);
     } catch (Throwable e) {
-      throw TrustedLookup.<IOException>sneak(e);
+      throw TrustedLookup.<IOException>sneakyThrow(e);
     }
   }
 }

@@ -79,7 +79,7 @@ public final class JdkThreads {
     try {
       return (boolean) IS_VIRTUAL.invokeExact(Thread.currentThread());
     } catch (Throwable e) {
-      throw TrustedLookup.<RuntimeException>sneak(e);
+      throw TrustedLookup.<RuntimeException>sneakyThrow(e);
     }
   }
 
@@ -93,7 +93,7 @@ public final class JdkThreads {
     try {
       PARK_UNTIL_READABLE.invokeExact(descriptor, nanos);
     } catch (Throwable e) {
-      throw TrustedLookup.<IOException>sneak(e);
+      throw TrustedLookup.<IOException>sneakyThrow(e);
     }
   }
 
@@ -113,7 +113,7 @@ public final class JdkThreads {
     try {
       return (long) BEGIN_BLOCKING.invokeExact(true);
     } catch (Throwable e) {
-      throw TrustedLookup.<RuntimeException>sneak(e);
+      throw TrustedLookup.<RuntimeException>sneakyThrow(e);
     }
   }
 
@@ -125,7 +125,7 @@ public final class JdkThreads {
     try {
       END_BLOCKING.invokeExact(begun);
     } catch (Throwable e) {
-      throw TrustedLookup.<RuntimeException>sneak(e);
+      throw TrustedLookup.<RuntimeException>sneakyThrow(e);
     }
   }
 }

@@ -69,7 +69,7 @@ public final class JdkUnsafe {
     try {
       return (long) MEMBERS.allocateMemory.invokeExact(bytes);
     } catch (Throwable e) {
-      throw TrustedLookup.<RuntimeException>sneak(e);
+      throw TrustedLookup.<RuntimeException>sneakyThrow(e);
     }
   }
 
@@ -78,7 +78,7 @@ public final class JdkUnsafe {
     try {
       MEMBERS.freeMemory.invokeExact(address);
     } catch (Throwable e) {
-      throw TrustedLookup.<RuntimeException>sneak(e);
+      throw TrustedLookup.<RuntimeException>sneakyThrow(e);
     }
   }
 
@@ -87,7 +87,7 @@ public final class JdkUnsafe {
     try {
       return (int) GET_INT.invokeExact(address);
     } catch (Throwable e) {
-      throw TrustedLookup.<RuntimeException>sneak(e);
+      throw TrustedLookup.<RuntimeException>sneakyThrow(e);
     }
   }
 
@@ -96,7 +96,7 @@ public final class JdkUnsafe {
     try {
       return (long) GET_LONG.invokeExact(address);
     } catch (Throwable e) {
-      throw TrustedLookup.<RuntimeException>sneak(e);
+      throw TrustedLookup.<RuntimeException>sneakyThrow(e);
     }
   }
 
@@ -105,7 +105,7 @@ public final class JdkUnsafe {
     try {
       MEMBERS.putReference.invokeExact((Object) selector, MEMBERS.cancelledKeys, (Object) set);
     } catch (Throwable e) {
-      throw TrustedLookup.<RuntimeException>sneak(e);
+      throw TrustedLookup.<RuntimeException>sneakyThrow(e);
     }
   }
 }

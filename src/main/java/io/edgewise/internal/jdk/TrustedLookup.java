@@ -64,7 +64,7 @@ public final class TrustedLookup {
 
   /** Throws anything, as the exception that the caller declares. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  public static <X extends Throwable> X sneak(Throwable e) throws X {
+  public static <X extends Throwable> X sneakyThrow(Throwable e) throws X {
     throw (X) e;
   }
 

@@ -30,7 +30,7 @@ public final class Deadline {
   }
 
   /** Whether a wait cannot be said in milliseconds without waiting too long. */
-  static boolean isFine(long nanos) {
+  static boolean isSubMillisecond(long nanos) {
     return nanos > 0 && nanos % NANOS_PER_MILLI != 0;
   }
 

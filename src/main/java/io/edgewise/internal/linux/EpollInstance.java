@@ -15,7 +15,7 @@ public final class EpollInstance {
   private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   /** Whether epoll_pwait2 works, as far as it was tried. Any thread; it only ever becomes false. */
-  private static volatile boolean waitsFinely = true;
+  private static volatile boolean hasPwait2 = true;
 
   private final int descriptor;
 
@@ -88,18 +88,18 @@ public final class EpollInstance {
    */
   public int await(EventBuffer events, int first, long nanos) throws EpollException {
     int max = EventBuffer.CAPACITY - first;
-    if (waitsFinely && Deadline.isFine(nanos)) {
-      int result = awaitFinely(events, first, max, nanos);
+    if (hasPwait2 && Deadline.isSubMillisecond(nanos)) {
+      int result = awaitNanos(events, first, max, nanos);
       if (result >= 0 || result == -Errno.EINTR) {
         return Math.max(result, 0);
       }
-      waitsFinely = false; // an older kernel, or a sandbox that refuses what it does not know
+      hasPwait2 = false; // an older kernel, or a sandbox that refuses what it does not know
     }
     int millis = Deadline.millis(nanos);
     return ended(WAIT, Native.epollWait(descriptor, events.address(), first, max, millis));
   }
 
-  private int awaitFinely(EventBuffer events, int first, int max, long nanos) {
+  private int awaitNanos(EventBuffer events, int first, int max, long nanos) {
     return Native.epollWaitNanos(
         descriptor,
         events.address(),

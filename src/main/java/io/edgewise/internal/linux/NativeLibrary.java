@@ -124,7 +124,7 @@ public final class NativeLibrary {
     } catch (ZipException e) {
       throw failure(origin + ": " + e.getMessage(), "Is the jar complete?", e);
     } catch (IOException e) {
-      int errno = PassingTrouble.errno(e);
+      int errno = TransientFailure.errno(e);
       throw passing(origin, errno == 0 ? Errno.EIO : errno, e);
     }
   }
@@ -207,7 +207,7 @@ public final class NativeLibrary {
   /** What a failure means that may pass, or not. */
   private static UnsatisfiedLinkError trouble(String reason, String advice, Throwable cause)
       throws EpollException {
-    int errno = PassingTrouble.errno(cause);
+    int errno = TransientFailure.errno(cause);
     if (errno != 0) {
       throw passing(reason, errno, cause);
     }

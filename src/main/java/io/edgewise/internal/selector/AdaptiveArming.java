@@ -10,14 +10,14 @@ import io.edgewise.internal.arming.EventMask;
 import io.edgewise.internal.arming.Learning;
 import io.edgewise.internal.arming.Usage;
 import io.edgewise.internal.linux.Native;
-import io.edgewise.internal.selector.InterestList.Refusal;
+import io.edgewise.internal.selector.InterestList.ControlFailure;
 import java.nio.channels.SelectionKey;
 import java.util.function.Consumer;
 
 /**
  * How keys in NIO mode are armed: by how each was used. The kernel may hold more than such a key
- * requests, and what it reports unrequested is not delivered. The selecting thread, but for {@link
- * #stop}.
+ * requests, and what it reports unrequested is not delivered. The only writer of a key's {@link
+ * Usage}. The selecting thread, except for {@link #stop}.
  */
 final class AdaptiveArming {
   private final InterestList interests;
@@ -31,36 +31,37 @@ final class AdaptiveArming {
   }
 
   /**
-   * Has the kernel hold at least what a key that was waiting for its turn requests; a one-shot key
-   * that was reported meanwhile stays disarmed. If the kernel refuses it, it is refused afterwards.
+   * Applies what a key requests: afterwards the kernel holds at least that. An opt-in key that has
+   * fired stays disarmed. If the kernel refuses the key, it is refused afterwards.
    *
-   * @param mayPoll whether it may be asked what is ready
-   * @return the events that are ready, if that was asked instead: they are to be reported; else 0
+   * @param mayPoll whether {@code poll} may be asked instead
+   * @return the events that are ready, if {@code poll} was asked: they are to be delivered; else 0
    */
   int apply(SelectionKeyImpl key, boolean mayPoll) {
     synchronized (InterestList.lock(key)) {
-      if (InterestList.isGone(key)) {
+      if (InterestList.isDead(key)) {
         return 0;
       }
-      if (key.isPlain() && learning != Learning.OFF) {
-        return applyPlain(key, mayPoll);
+      if (key.isNioMode() && learning != Learning.OFF) {
+        return applyNioMode(key, mayPoll);
       }
-      interests.apply(key);
+      key.usage(Usage.history(key.usage()));
+      InterestList.refuse(key, interests.applyUnlessFired(key));
       return 0;
     }
   }
 
-  private int applyPlain(SelectionKeyImpl key, boolean mayPoll) {
+  private int applyNioMode(SelectionKeyImpl key, boolean mayPoll) {
     int now = EventMask.of(key.interest());
-    boolean unrequested = Usage.isUnrequested(key.usage());
-    key.usage(Usage.applied(key.usage(), InterestList.isUsedUp(key), key.asked(), now));
-    key.asked(now);
-    boolean beginsToWrite = (now & ~key.armed() & EPOLLOUT) != 0;
+    boolean unrequested = isUnrequested(key);
+    key.usage(Usage.applied(key.usage(), InterestList.isFired(key), key.requestedEvents(), now));
+    key.requestedEvents(now);
+    boolean beginsToWrite = (now & ~key.kernelEvents() & EPOLLOUT) != 0;
     int ready = beginsToWrite && mayPoll ? poll(key) : 0;
     if (ready == 0) {
-      int wanted = arming(key, now);
-      Arming.Step step = Arming.lazyStep(InterestList.armed(key), wanted, unrequested);
-      InterestList.refuse(key, interests.take(step, key, wanted));
+      int desired = arming(key, now);
+      Arming.Step step = Arming.lazyStep(InterestList.kernelEvents(key), desired, unrequested);
+      InterestList.refuse(key, interests.perform(step, key, desired));
     }
     return ready;
   }
@@ -72,18 +73,18 @@ final class AdaptiveArming {
   }
 
   /**
-   * Asks what is ready of a key that begins to request writability: as a rule it is writable, and
-   * that is cheaper than to tell epoll, and to take it back.
+   * Asks {@code poll} what is ready, of a key that begins to request writability. As a rule it is
+   * writable, and then one call of {@code poll} saves two of epoll_ctl.
    *
-   * @return the events; 0 if epoll must be told
+   * @return the events; 0 if the key is to be armed
    */
   private int poll(SelectionKeyImpl key) {
     int usage = key.usage();
-    if (key.armed() == Arming.ABSENT || !learning.mayPoll(usage)) {
+    if (key.kernelEvents() == Arming.ABSENT || !learning.mayPoll(usage)) {
       key.usage(Usage.notPolled(usage));
       return 0;
     }
-    int ready = Native.poll(key.descriptor(), key.asked());
+    int ready = Native.poll(key.descriptor(), key.requestedEvents());
     if (ready <= 0 || (ready & (EPOLLOUT | EPOLLERR | EPOLLHUP)) == 0) {
       key.usage(Usage.pollFailed(usage)); // also if the call failed: epoll_ctl will say why
       return 0;
@@ -92,13 +93,33 @@ final class AdaptiveArming {
     return ready;
   }
 
+  /** Notes that what {@code poll} said of a key is delivered. */
+  void reported(SelectionKeyImpl key) {
+    key.usage(Usage.reported(key.usage()));
+  }
+
+  /** Whether this selection operation has delivered what {@code poll} said of a key. */
+  static boolean isReported(SelectionKeyImpl key) {
+    return Usage.isReported(key.usage());
+  }
+
+  /** Notes an event that a key did not request. */
+  void unrequested(SelectionKeyImpl key) {
+    key.usage(Usage.unrequested(key.usage()));
+  }
+
+  /** Whether the last event of a key was one that it did not request. */
+  static boolean isUnrequested(SelectionKeyImpl key) {
+    return Usage.isUnrequested(key.usage());
+  }
+
   /**
-   * Has the kernel hold no more than what a key in NIO mode requests, after an event that it did
-   * not request. If the kernel refuses it, it is refused afterwards.
+   * Arms a key for no more than it requests, after an event that it did not request. If the kernel
+   * refuses the key, it is refused afterwards.
    */
   void disarmUnrequested(SelectionKeyImpl key) {
     synchronized (InterestList.lock(key)) {
-      if (key.isPlain() && !InterestList.isGone(key)) {
+      if (key.isNioMode() && !InterestList.isDead(key)) {
         key.usage(Usage.disarmed(key.usage()));
         InterestList.refuse(key, applyExactly(key));
       }
@@ -106,34 +127,34 @@ final class AdaptiveArming {
   }
 
   /**
-   * From now on the kernel holds exactly what each key requested when that was last applied, and
-   * does not go on reporting a peer's close. Any thread.
+   * Ends learning: from now on the kernel holds exactly what each key requested when that was last
+   * applied, and does not report a peer's close again. Any thread.
    *
-   * @param again is given the keys of which it could not be told, to be looked at again
+   * @param retry is given the keys for which epoll_ctl failed, to be applied again
    */
-  void stop(KeyTable keys, Consumer<SelectionKeyImpl> again) {
+  void stop(KeyTable keys, Consumer<SelectionKeyImpl> retry) {
     learning = Learning.OFF; // before the keys are looked at: apply reads it under their locks
     for (SelectionKey each : keys.asSet()) {
       SelectionKeyImpl key = (SelectionKeyImpl) each;
-      Refusal refusal = null;
+      ControlFailure failure = null;
       synchronized (InterestList.lock(key)) {
-        if (!InterestList.isGone(key)) {
-          refusal = key.isPlain() ? applyExactly(key) : interests.tellOfPeerClose(key);
+        if (!InterestList.isDead(key)) {
+          failure = key.isNioMode() ? applyExactly(key) : interests.applyPeerClose(key);
         }
       }
-      if (refusal != null) {
-        again.accept(key);
+      if (failure != null) {
+        retry.accept(key);
       }
     }
   }
 
-  private Refusal applyExactly(SelectionKeyImpl key) {
-    int wanted = arming(key, key.asked());
-    int armed = InterestList.armed(key);
-    if (armed == Arming.ABSENT || armed == wanted) {
+  private ControlFailure applyExactly(SelectionKeyImpl key) {
+    int desired = arming(key, key.requestedEvents());
+    int current = InterestList.kernelEvents(key);
+    if (current == Arming.ABSENT || current == desired) {
       return null;
     }
-    Arming.Step step = armed == Arming.UNKNOWN ? Arming.Step.REPLACE : Arming.Step.MODIFY;
-    return interests.take(step, key, wanted);
+    Arming.Step step = current == Arming.UNKNOWN ? Arming.Step.REPLACE : Arming.Step.MODIFY;
+    return interests.perform(step, key, desired);
   }
 }

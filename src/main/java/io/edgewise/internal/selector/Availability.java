@@ -7,7 +7,7 @@ import io.edgewise.internal.jdk.JdkUnsafe;
 import io.edgewise.internal.linux.DescriptorLocks;
 import io.edgewise.internal.linux.EventBuffer;
 import io.edgewise.internal.linux.NativeLibrary;
-import io.edgewise.internal.linux.PassingTrouble;
+import io.edgewise.internal.linux.TransientFailure;
 import java.lang.invoke.MethodHandles;
 import java.security.AccessController;
 import java.security.PrivilegedActionException;
@@ -56,7 +56,7 @@ public final class Availability implements PrivilegedExceptionAction<Void> {
   }
 
   private static UnsatisfiedLinkError failure(Throwable cause) throws EpollException {
-    int errno = PassingTrouble.errno(cause);
+    int errno = TransientFailure.errno(cause);
     if (errno != 0) {
       EpollException passing = new EpollException("loading Edgewise's classes", null, errno);
       passing.initCause(cause);

@@ -25,7 +25,7 @@ public final class CancelledKeySet extends AbstractSet<SelectionKey> {
       keys.add((SelectionKeyImpl) key);
       return true;
     } catch (Error e) {
-      selector.suspect(); // it is cancelled, and may not be here
+      selector.requestRepair(); // it is cancelled, and may not be here
       throw e;
     }
   }

@@ -4,7 +4,6 @@ import static io.edgewise.internal.linux.Native.EPOLLRDHUP;
 
 import io.edgewise.EpollException;
 import io.edgewise.internal.arming.Arming;
-import io.edgewise.internal.arming.Usage;
 import io.edgewise.internal.linux.EventBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
@@ -12,14 +11,15 @@ import java.util.function.Consumer;
 
 /**
  * Delivers events: finds the key of each, sets its ready set, and adds it to the selected-key set
- * or has an action performed on it. Guarded by the selector and its selected-key set.
+ * or performs an action on it. Guarded by the selector and its selected-key set.
  *
- * <p>Events stay in the buffer until they are {@linkplain #finish finished} with. Whatever ends a
+ * <p>Events stay in the buffer until they are {@linkplain #finish finished}. Whatever ends a
  * selection operation before leaves them there, to be {@linkplain #undo undone}.
  */
 final class Delivery {
   private final SelectorImpl selector;
   private final EventBuffer events;
+  private final KeyTable keys;
   private final InterestList interests;
   private final AdaptiveArming arming;
   private final Changes changes;
@@ -29,15 +29,16 @@ final class Delivery {
   /** How many events have been looked at. */
   private int position;
 
-  /** How many of them, the first ones, an action has been performed on. */
+  /** How many of them, the first ones, were given to an action. */
   private int handedOver;
 
-  /** Whether one of them concerned somebody, so that the operation is over. */
+  /** Whether an event was relevant to a key, so that the selection operation is over. */
   private boolean sawRelevantEvent;
 
   Delivery(
       SelectorImpl selector,
       EventBuffer events,
+      KeyTable keys,
       InterestList interests,
       AdaptiveArming arming,
       Changes changes,
@@ -45,6 +46,7 @@ final class Delivery {
       Recovery recovery) {
     this.selector = selector;
     this.events = events;
+    this.keys = keys;
     this.interests = interests;
     this.arming = arming;
     this.changes = changes;
@@ -53,7 +55,7 @@ final class Delivery {
   }
 
   /**
-   * Delivers all events that there are, and the keys that the kernel has refused.
+   * Delivers the events in the buffer, and then the keys that the kernel has refused.
    *
    * @param action null to add to the selected-key set
    * @return how many keys were updated
@@ -70,7 +72,7 @@ final class Delivery {
     return updated;
   }
 
-  /** Whether an event concerned somebody, be it updated or not. */
+  /** Whether an event was relevant to a key, whether or not the key was updated. */
   boolean sawRelevantEvent() {
     return sawRelevantEvent;
   }
@@ -80,43 +82,43 @@ final class Delivery {
   private int deliver(int index, Consumer<SelectionKey> action) {
     long token = events.token(index);
     if (token == Waker.TOKEN) {
-      return 0; // it may also have come too late for its wait
+      return 0; // Waker knows of it already
     }
     if (index < events.polled()) {
       return deliverPolled(index, token, action);
     }
-    SelectionKeyImpl key = interests.at(token);
+    SelectionKeyImpl key = keys.atSlotOf(token);
     if (key == null) {
-      sawRelevantEvent = true; // the JDK's selection ends by the event of a key that is gone, too
+      sawRelevantEvent = true; // the JDK's selection ends by an event of a deregistered key, too
       return 0;
     }
-    return key.isPlain() ? deliverPlain(key, index, action) : deliverOther(key, index, action);
+    return key.isNioMode() ? deliverNioMode(key, index, action) : deliverOptIn(key, index, action);
   }
 
   private int deliverPolled(int index, long token, Consumer<SelectionKey> action) {
-    SelectionKeyImpl key = interests.keyOf(token);
+    SelectionKeyImpl key = keys.lookup(token);
     if (key == null) {
       return 0;
     }
-    key.usage(Usage.reported(key.usage()));
+    arming.reported(key);
     sawRelevantEvent = true;
     return update(key, events.events(index), action);
   }
 
   /** The kernel may hold more for a key in NIO mode than it requests. */
-  private int deliverPlain(SelectionKeyImpl key, int index, Consumer<SelectionKey> action) {
-    if (!interests.reportPlain(key, events.token(index)) || key.isRefused()) {
+  private int deliverNioMode(SelectionKeyImpl key, int index, Consumer<SelectionKey> action) {
+    if (!claimNioMode(key, events.token(index)) || key.isRefused()) {
       return 0;
     }
-    if (Arming.isOneShot(key.armed())) {
+    if (Arming.isOneShot(key.kernelEvents())) {
       changes.add(key); // to be armed again, if it goes on requesting
     }
     if (isReportedByPoll(key)) {
       return 0;
     }
-    int requested = key.askedOf(events.events(index));
+    int requested = key.requestedOf(events.events(index));
     if (requested == 0) {
-      key.usage(Usage.unrequested(key.usage()));
+      arming.unrequested(key);
       changes.add(key);
       return 0;
     }
@@ -124,31 +126,43 @@ final class Delivery {
     return update(key, requested, action);
   }
 
-  private int deliverOther(SelectionKeyImpl key, int index, Consumer<SelectionKey> action) {
-    if (!interests.reportOther(key, events.token(index)) || key.isRefused()) {
+  private int deliverOptIn(SelectionKeyImpl key, int index, Consumer<SelectionKey> action) {
+    if (!claimOptIn(key, events.token(index)) || key.isRefused()) {
       return 0;
     }
     if (isReportedByPoll(key)) {
-      return 0; // it has just ceased to be plain, and is armed anew
+      return 0; // it was in NIO mode a moment ago, and is armed anew
     }
     int reported = events.events(index);
-    events.retain(index, key.unheardOf(reported)); // for the case that it is undone
-    int fresh = key.newOf(reported);
+    events.retain(index, key.newSticky(reported)); // in case it is undone
+    int fresh = key.freshEvents(reported);
     if ((fresh & EPOLLRDHUP) != 0 && key.mustForgetPeerClose()) {
       changes.add(key);
     }
     return update(key, fresh, action);
   }
 
-  /** The key that an event is still for; null if there is none, as for a wake-up. */
-  private SelectionKeyImpl keyOfEvent(int index) {
-    long token = events.token(index);
-    return token == Waker.TOKEN ? null : interests.keyOf(token);
+  // A claim is made without the descriptor's lock: whoever has just armed the key may still hold
+  // that lock. Each returns false for an event that was on its way when the key was armed anew, for
+  // one that another thread has consumed, and for a hang-up of a disarmed key.
+
+  private static boolean claimNioMode(SelectionKeyImpl key, long token) {
+    int current = key.kernelEvents();
+    if (current == Arming.DISARMED) {
+      return false;
+    }
+    return Arming.isOneShot(current) ? KeyTable.consume(key, token) : key.token() == token;
   }
 
-  /** Whether this selection operation has reported the key already, by what poll said. */
+  private static boolean claimOptIn(SelectionKeyImpl key, long token) {
+    if (key.kernelEvents() == Arming.DISARMED) {
+      return false;
+    }
+    return key.isOneShot() ? KeyTable.consume(key, token) : key.token() == token;
+  }
+
   private boolean isReportedByPoll(SelectionKeyImpl key) {
-    return events.polled() > 0 && Usage.isReported(key.usage());
+    return events.polled() > 0 && AdaptiveArming.isReported(key);
   }
 
   private int update(SelectionKeyImpl key, int reported, Consumer<SelectionKey> action) {
@@ -165,9 +179,9 @@ final class Delivery {
     return 1;
   }
 
-  /** Cancels a key that the kernel refused, and reports it as selected: its user will look. */
+  /** Cancels a key that the kernel refused, and selects it, so that its user finds out. */
   private int deliverRefused(SelectionKeyImpl key, Consumer<SelectionKey> action) {
-    if (key.hasLeft() || !key.isValid()) {
+    if (key.isDetached() || !key.isValid()) {
       return 0; // deregistered or cancelled meanwhile
     }
     key.cancel();
@@ -180,7 +194,7 @@ final class Delivery {
   }
 
   private void perform(Consumer<SelectionKey> action, SelectionKeyImpl key) {
-    recovery.end(); // an action that fails is between no steps of ours
+    recovery.end(); // an action that fails leaves nothing of ours half done
     try {
       action.accept(key);
       handedOver = position;
@@ -193,12 +207,11 @@ final class Delivery {
   }
 
   /**
-   * Has the kernel report again what a key was given and did not take, as far as it requests it.
-   * Also where two changes have crossed: what the kernel holds is what the key requests then. A
-   * one-shot key may have moved meanwhile, as one whose event somebody has: the other is armed.
+   * Has the kernel report again an event that an opt-in key did not take, as far as the key still
+   * requests it. A one-shot key may have moved meanwhile: the key that it has moved to is armed.
    */
   void requeue(SelectionKeyImpl key) {
-    if (key.isPlain()) {
+    if (key.isNioMode()) {
       return;
     }
     try {
@@ -208,7 +221,7 @@ final class Delivery {
     } catch (EpollException e) {
       changes.refused(key);
     } catch (CancelledKeyException e) {
-      return; // it has left for good, or was cancelled as refused
+      return; // deregistered, or cancelled as refused
     }
   }
 
@@ -222,15 +235,15 @@ final class Delivery {
 
   /** Forgets the events. */
   void reset() {
-    events.clear(); // first, so that no Error leaves some that were delivered
+    events.clear(); // first: after an Error no delivered event may be left
     position = 0;
     handedOver = 0;
     sawRelevantEvent = false;
   }
 
   /**
-   * Has the kernel report again the events that nobody was given, and forgets them. If there are
-   * none it does nothing. It can be begun anew after an Error.
+   * Has the kernel report again the events that nobody was given, and forgets them. It does nothing
+   * if there are none, and can be repeated after an Error.
    */
   void undo(boolean isWatched) {
     int count = events.count();
@@ -242,22 +255,22 @@ final class Delivery {
     }
     for (int index = handedOver; index < count; index++) {
       SelectionKeyImpl key = keyOfEvent(index);
-      // What was polled is in the kernel still, and its key has been noted as changed.
+      // A polled event is still in the kernel, and its key is among the changed ones.
       boolean isPolled = index < events.polled();
-      int heard = index < position ? events.events(index) : 0;
-      if (key != null && !isPolled && interests.takeBack(key, events.token(index), heard)) {
+      int sticky = index < position ? events.events(index) : 0;
+      if (key != null && !isPolled && interests.undoDelivery(key, events.token(index), sticky)) {
         changes.add(key);
       }
     }
     reset();
   }
 
-  /** Before the selection operation waits again, has what nobody requested not reported. */
+  /** Before the selection operation waits again: events that nobody requested are disarmed. */
   void disarmUnrequested() {
     int count = events.count();
     for (int index = 0; index < count; index++) {
       SelectionKeyImpl key = keyOfEvent(index);
-      if (key != null && Usage.isUnrequested(key.usage())) {
+      if (key != null && AdaptiveArming.isUnrequested(key)) {
         arming.disarmUnrequested(key);
         changes.noteIfRefused(key);
       }
@@ -266,8 +279,8 @@ final class Delivery {
   }
 
   /**
-   * Has the kernel forget each peer's close that was reported, as somebody waits for the epoll
-   * descriptor, which is not to be readable by it until the next selection operation.
+   * Has the kernel forget the peer's closes that were reported. Somebody waits for the epoll
+   * descriptor, and a peer's close that was reported must not keep it readable.
    *
    * @param end how many events, the first ones, were reported
    */
@@ -280,7 +293,13 @@ final class Delivery {
       }
     }
     if (changes.hasRefused()) {
-      selector.wakeup(); // they are to be reported, too
+      selector.wakeup(); // the next selection operation reports them
     }
+  }
+
+  /** The key that an event is still for; null if there is none, as for a wake-up. */
+  private SelectionKeyImpl keyOfEvent(int index) {
+    long token = events.token(index);
+    return token == Waker.TOKEN ? null : keys.lookup(token);
   }
 }

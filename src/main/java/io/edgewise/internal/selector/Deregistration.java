@@ -97,7 +97,7 @@ final class Deregistration {
     }
     try {
       if (!key.channel().isOpen() && !key.channel().isRegistered()) {
-        Watchables.release(key.channel());
+        Pollables.release(key.channel());
       }
     } catch (IOException e) {
       toTell.add(e);
@@ -135,7 +135,7 @@ final class Deregistration {
     if (channel != null) {
       withdraw(channel);
     }
-    table.forEach(SelectionKeyImpl::abandonKernel);
+    table.forEach(SelectionKeyImpl::detachFromKernel);
     delivery.reset(); // the action that is being performed may have closed the selector
     changes.close();
     try {

@@ -8,67 +8,68 @@ import static io.edgewise.internal.linux.Native.EPOLL_CTL_MOD;
 import io.edgewise.EpollException;
 import io.edgewise.internal.arming.Arming;
 import io.edgewise.internal.arming.Mode;
-import io.edgewise.internal.arming.Usage;
 import io.edgewise.internal.linux.DescriptorLocks;
 import io.edgewise.internal.linux.EpollInstance;
 import java.util.function.Consumer;
 
 /**
- * The kernel's interest list of one epoll instance: which keys are in it, and what is asked for
- * each. Any thread; what is known of a key is guarded by its descriptor's lock ({@link
- * DescriptorLocks}).
+ * The interest list of one epoll instance: makes the calls of epoll_ctl for its keys, and knows
+ * what the kernel holds for each. Any thread. What it knows of a key is guarded by the lock of the
+ * key's descriptor ({@link DescriptorLocks}).
  *
- * <p>A key that the kernel refuses is marked so under that lock, in one step with what it was told:
- * nothing else can be told of it in between, nor can it move. Whoever tells cancels it afterwards.
+ * <p>A key that the kernel refuses is marked so under that lock, in one step with the call that
+ * failed: nothing comes between, neither another change of the key nor its move. The caller cancels
+ * the key afterwards, without the lock.
  *
- * <p>A key is uncertain from before an epoll_ctl until its result has been dealt with. An Error in
- * between leaves it so, and what is told next is told anew.
+ * <p>A key is uncertain from before a call of epoll_ctl until its result has been dealt with. If an
+ * Error comes between, the key stays uncertain, and its next change replaces it in the kernel.
+ *
+ * <p>Methods without {@code synchronized} that return a {@link ControlFailure} are called with the
+ * lock held. They return null if the kernel accepted the change.
  */
 public final class InterestList {
   /** A call of epoll_ctl that failed. */
-  record Refusal(int operation, int errno) {
+  record ControlFailure(int operation, int errno) {
     EpollException of(SelectionKeyImpl key) {
       return EpollInstance.refused(operation, key.descriptor(), key.channel(), errno);
     }
 
     /** Null if a result says success. */
-    static Refusal in(int operation, int result) {
-      return result < 0 ? new Refusal(operation, -result) : null;
+    static ControlFailure in(int operation, int result) {
+      return result < 0 ? new ControlFailure(operation, -result) : null;
     }
   }
 
-  /** Changes nothing of what a key asks for. */
+  /** Changes nothing. */
   static final Consumer<SelectionKeyImpl> UNCHANGED = key -> {};
 
   private final EpollInstance epoll;
-  private final KeyTable table;
 
-  InterestList(EpollInstance epoll, KeyTable table) {
+  InterestList(EpollInstance epoll) {
     this.epoll = epoll;
-    this.table = table;
   }
 
   static Object lock(SelectionKeyImpl key) {
     return DescriptorLocks.of(key.descriptor());
   }
 
-  /** Whether nothing is to be told of a key any more. */
-  static boolean isGone(SelectionKeyImpl key) {
-    return key.hasLeft() || !key.isValid() || key.isRefused();
+  /** Whether the kernel is to hold nothing for a key any more. */
+  static boolean isDead(SelectionKeyImpl key) {
+    return key.isDetached() || !key.isValid() || key.isRefused();
   }
 
-  /** Takes a new key in, whatever it asks for; returns null or why the kernel refuses it. */
+  /** Adds a new key, also one without interest; returns null or why the kernel refuses it. */
   EpollException add(SelectionKeyImpl key) {
     synchronized (lock(key)) {
-      return refuse(key, enter(key));
+      return refuse(key, addLocked(key));
     }
   }
 
   /**
-   * Has the kernel hold what a key asks for now.
+   * Applies the events that a key desires now.
    *
-   * @param again also if the kernel holds it already, so that what is ready is reported again
-   * @return whether it does; not if the key is cancelled or has left
+   * @param again also if the kernel holds them already, so that what is ready is reported again
+   * @return false if the key is cancelled or detached
    * @throws EpollException if the kernel refuses the key
    */
   boolean update(SelectionKeyImpl key, boolean again) throws EpollException {
@@ -76,37 +77,37 @@ public final class InterestList {
   }
 
   /**
-   * The same, after a change of what the key asks for, in one step with it.
+   * The same, after a change of the key, in one step with it.
    *
-   * @param change is not made if the key is cancelled or has left
+   * @param change is not made if the key is cancelled or detached
    */
   boolean update(SelectionKeyImpl key, boolean again, Consumer<SelectionKeyImpl> change)
       throws EpollException {
     EpollException refusal;
     synchronized (lock(key)) {
-      if (isGone(key)) {
+      if (isDead(key)) {
         return false;
       }
       change.accept(key);
-      refusal = refuse(key, tell(key, again));
+      refusal = refuse(key, apply(key, again));
     }
     throwUnlessNull(refusal);
     return true;
   }
 
   /**
-   * The same, after its interest set was changed. A key that asks for no event any more is disarmed
-   * altogether: the worker that has the event of a one-shot key may change it so, and owns the
-   * channel all the same.
+   * The same, after its interest set was changed. A key that desires no event any more is disarmed,
+   * so that not even a hang-up is reported. The worker that owns the channel of a one-shot key may
+   * empty the interest set, and must not have to share the channel then.
    */
   boolean updateInterest(SelectionKeyImpl key, boolean again) throws EpollException {
     EpollException refusal;
     synchronized (lock(key)) {
-      if (isGone(key)) {
+      if (isDead(key)) {
         return false;
       }
-      boolean isIdle = !Arming.asksForEvents(key.wanted(), 0);
-      refusal = refuse(key, isIdle ? disarm(key) : tell(key, again));
+      boolean isIdle = !Arming.asksForEvents(key.desiredEvents(), 0);
+      refusal = refuse(key, isIdle ? disarm(key) : apply(key, again));
     }
     throwUnlessNull(refusal);
     return true;
@@ -118,17 +119,10 @@ public final class InterestList {
     }
   }
 
-  /**
-   * Has the kernel hold what a key that was waiting for its turn requests; a one-shot key that was
-   * reported meanwhile stays disarmed. If the kernel refuses it, it is refused afterwards. The
-   * selecting thread, under the descriptor's lock.
-   */
-  void apply(SelectionKeyImpl key) {
-    key.usage(Usage.history(key.usage()));
-    boolean staysDisarmed = !key.isPlain() && armed(key) == Arming.DISARMED;
-    if (!staysDisarmed) {
-      refuse(key, tell(key, false));
-    }
+  /** Applies the events that a key desires; an opt-in key that has fired stays disarmed. */
+  ControlFailure applyUnlessFired(SelectionKeyImpl key) {
+    boolean staysDisarmed = !key.isNioMode() && kernelEvents(key) == Arming.DISARMED;
+    return staysDisarmed ? null : apply(key, false);
   }
 
   /**
@@ -139,251 +133,232 @@ public final class InterestList {
    */
   boolean forgetPeerClose(SelectionKeyImpl key) {
     synchronized (lock(key)) {
-      return isGone(key) || refuse(key, tellOfPeerClose(key)) == null;
+      return isDead(key) || refuse(key, applyPeerClose(key)) == null;
     }
   }
 
   /**
-   * Has the kernel report again what an event said, which nobody was given. Not if the key was told
-   * of anew since, has left or was refused.
+   * Undoes the delivery of an event that nobody was given: the kernel reports it again. It does
+   * nothing if the key was changed since, or is dead. The selecting thread.
    *
    * @param token the event's
-   * @param heard what the key has heard by it, if it is not plain
-   * @return whether the selecting thread must look at the key again, for the same end
+   * @param sticky the sticky events that an opt-in key was given by it
+   * @return whether the selecting thread must apply the key again, for the same end
    */
-  boolean takeBack(SelectionKeyImpl key, long token, int heard) {
+  boolean undoDelivery(SelectionKeyImpl key, long token, int sticky) {
     synchronized (lock(key)) {
-      if (isGone(key) || KeyTable.eventToken(key) != token) {
+      if (isDead(key) || KeyTable.eventToken(key) != token) {
         return false;
       }
-      boolean isDisarmed = key.armed() == Arming.DISARMED; // it has no event but a hang-up
-      if (!key.isPlain() && !isDisarmed) {
-        key.unhear(heard);
-        refuse(key, tell(key, true));
-      } else if (Arming.isOneShot(key.armed())) {
-        KeyTable.spend(key, token);
+      boolean isDisarmed = key.kernelEvents() == Arming.DISARMED; // it has no event but a hang-up
+      if (!key.isNioMode() && !isDisarmed) {
+        key.removeSticky(sticky);
+        refuse(key, apply(key, true));
+      } else if (Arming.isOneShot(key.kernelEvents())) {
+        KeyTable.consume(key, token);
       }
-      return key.isPlain() || key.isRefused();
+      return key.isNioMode() || key.isRefused();
     }
   }
 
   /**
-   * Whether the kernel has disarmed a key by reporting it. A key can be spent without that, if it
-   * became one-shot just when it was reported, and the kernel was not told yet.
+   * Whether the kernel has disarmed a key by reporting it. Its token can be consumed without that,
+   * if it became one-shot just when it was reported, and the kernel does not know yet.
    */
-  static boolean isUsedUp(SelectionKeyImpl key) {
-    return Arming.isOneShot(key.armed()) && KeyTable.isSpent(key);
+  static boolean isFired(SelectionKeyImpl key) {
+    return Arming.isOneShot(key.kernelEvents()) && KeyTable.isConsumed(key);
   }
 
-  /** What the kernel holds for a key. */
-  static int armed(SelectionKeyImpl key) {
+  /** What the kernel holds for a key: see {@link Arming}. */
+  static int kernelEvents(SelectionKeyImpl key) {
     if (key.isUncertain()) {
       return Arming.UNKNOWN;
     }
-    return isUsedUp(key) ? Arming.DISARMED : key.armed();
+    return isFired(key) ? Arming.DISARMED : key.kernelEvents();
   }
 
-  /** Whether the kernel is asked for events of a key. */
+  /** Whether the kernel may report events of a key, beside errors and hang-ups. */
   static boolean isArmed(SelectionKeyImpl key) {
     synchronized (lock(key)) {
-      return key.isPlain()
-          ? key.armed() != Arming.ABSENT && key.asked() != 0
-          : !isUsedUp(key) && Arming.asksForEvents(key.armed(), key.heard());
+      return key.isNioMode()
+          ? key.kernelEvents() != Arming.ABSENT && key.requestedEvents() != 0
+          : !isFired(key) && Arming.asksForEvents(key.kernelEvents(), key.stickyEvents());
     }
   }
 
-  /** Whether a key is out of epoll for good; waits for a move that may yet fail. */
-  static boolean hasLeft(SelectionKeyImpl key) {
-    if (!key.hasLeft()) {
+  /** Whether a key is out of epoll for good. A move in progress is waited for: it may fail. */
+  static boolean isDetached(SelectionKeyImpl key) {
+    if (!key.isDetached()) {
       return false;
     }
     synchronized (lock(key)) {
-      return key.hasLeft();
+      return key.isDetached();
     }
   }
 
-  // What is done under the descriptor's lock; null or what the kernel refused.
+  // With the lock held.
 
-  /** Marks a key as refused, if it was; returns the cause. */
-  static EpollException refuse(SelectionKeyImpl key, Refusal refusal) {
-    if (refusal == null) {
+  /** Marks a key as refused, unless the failure is null; returns the cause. */
+  static EpollException refuse(SelectionKeyImpl key, ControlFailure failure) {
+    if (failure == null) {
       return null;
     }
-    EpollException cause = refusal.of(key); // its message is made later, without this lock
+    EpollException cause = failure.of(key); // its message is made later, without this lock
     key.refused(cause);
     return cause;
   }
 
-  private Refusal tell(SelectionKeyImpl key, boolean again) {
-    int wanted = key.wanted();
-    key.asked(wanted);
-    return take(Arming.step(armed(key), wanted, again), key, wanted);
+  private ControlFailure apply(SelectionKeyImpl key, boolean again) {
+    int desired = key.desiredEvents();
+    key.requestedEvents(desired);
+    return perform(Arming.step(kernelEvents(key), desired, again), key, desired);
   }
 
-  /** Has the kernel forget a peer's close that a key has reported, if it is repeated. */
-  Refusal tellOfPeerClose(SelectionKeyImpl key) {
-    boolean isHeld = (armed(key) & key.heard() & EPOLLRDHUP) != 0;
-    return isHeld && key.mustForgetPeerClose() ? tell(key, false) : null;
+  /** Has the kernel not report a peer's close again that a key has reported. */
+  ControlFailure applyPeerClose(SelectionKeyImpl key) {
+    boolean isHeld = (kernelEvents(key) & key.stickyEvents() & EPOLLRDHUP) != 0;
+    return isHeld && key.mustForgetPeerClose() ? apply(key, false) : null;
   }
 
-  /** Has the kernel ask for nothing; also for a new key, which the next selection would arm. */
-  private Refusal disarm(SelectionKeyImpl key) {
-    key.asked(Arming.DISARMED);
-    int armed = armed(key);
-    boolean isNew = armed == Arming.ABSENT;
-    Arming.Step step = isNew ? Arming.Step.ADD : Arming.step(armed, Arming.DISARMED, false);
-    return take(step, key, Arming.DISARMED);
+  /** Disarms a key. A new one is added disarmed: the next selection would arm it otherwise. */
+  private ControlFailure disarm(SelectionKeyImpl key) {
+    key.requestedEvents(Arming.DISARMED);
+    int current = kernelEvents(key);
+    boolean isNew = current == Arming.ABSENT;
+    Arming.Step step = isNew ? Arming.Step.ADD : Arming.step(current, Arming.DISARMED, false);
+    return perform(step, key, Arming.DISARMED);
   }
 
-  /** Tells the kernel of a key that it does not know, also if the key asks for nothing. */
-  Refusal enter(SelectionKeyImpl key) {
-    int wanted = key.wanted();
-    key.asked(wanted);
-    return take(Arming.Step.ADD, key, wanted);
+  /** Adds a key that the kernel does not know. */
+  ControlFailure addLocked(SelectionKeyImpl key) {
+    int desired = key.desiredEvents();
+    key.requestedEvents(desired);
+    return perform(Arming.Step.ADD, key, desired);
   }
 
-  /** The same for a one-shot key that is disarmed until it is armed again. */
-  Refusal enterDisarmed(SelectionKeyImpl key) {
-    key.asked(key.wanted());
+  /** The same for a one-shot key that has fired: it stays disarmed until it is armed again. */
+  ControlFailure addDisarmed(SelectionKeyImpl key) {
+    key.requestedEvents(key.desiredEvents());
     return control(EPOLL_CTL_ADD, key, Arming.DISARMED, true);
   }
 
-  Refusal take(Arming.Step step, SelectionKeyImpl key, int wanted) {
+  /**
+   * Performs a step, so that the kernel holds these events for a key.
+   *
+   * @param events see {@link Arming}
+   */
+  ControlFailure perform(Arming.Step step, SelectionKeyImpl key, int events) {
     return switch (step) {
       case NOTHING -> null;
-      case ADD -> control(EPOLL_CTL_ADD, key, wanted, false);
-      case MODIFY -> control(EPOLL_CTL_MOD, key, wanted, false);
-      case REPLACE -> replace(key, wanted);
+      case ADD -> control(EPOLL_CTL_ADD, key, events, false);
+      case MODIFY -> control(EPOLL_CTL_MOD, key, events, false);
+      case REPLACE -> replace(key, events);
     };
   }
 
   /**
-   * Adds or modifies. What is ready is reported with a new token, so that no event that is on its
-   * way is a second one.
+   * Adds or modifies a key. It gets a new token: an event that is already on its way has the old
+   * one and is ignored, and what is ready is reported again with the new one.
    *
-   * @param spent whether the key is to be disarmed as if it had been reported
+   * @param fired whether the key is to be disarmed as if it had been reported
    */
-  private Refusal control(int operation, SelectionKeyImpl key, int events, boolean spent) {
-    key.isUncertain(true);
-    long token = KeyTable.renew(key);
-    if (spent) {
-      KeyTable.spend(key, token);
+  private ControlFailure control(int operation, SelectionKeyImpl key, int events, boolean fired) {
+    key.uncertain(true);
+    long token = KeyTable.nextGeneration(key);
+    if (fired) {
+      KeyTable.consume(key, token);
     }
-    key.armed(events); // before the event that this may bring is reported
+    key.kernelEvents(events); // before the event that this may bring is reported
     int result = epoll.control(operation, key.descriptor(), events, token);
     if (result >= 0) {
-      key.isUncertain(false);
+      key.uncertain(false);
     } else if (operation == EPOLL_CTL_ADD) {
-      key.armed(Arming.ABSENT);
-      key.isUncertain(false);
+      key.kernelEvents(Arming.ABSENT);
+      key.uncertain(false);
     }
-    return Refusal.in(operation, result);
+    return ControlFailure.in(operation, result);
   }
 
-  /** Takes a key out; its events that are on their way find nothing. */
-  Refusal withdraw(SelectionKeyImpl key) {
-    if (armed(key) == Arming.ABSENT) {
+  /** Deletes a key from the kernel's list; its events that are on their way are ignored. */
+  ControlFailure delete(SelectionKeyImpl key) {
+    if (kernelEvents(key) == Arming.ABSENT) {
       return null;
     }
-    key.isUncertain(true);
-    KeyTable.renew(key);
+    key.uncertain(true);
+    KeyTable.nextGeneration(key);
     int result = epoll.remove(key.descriptor());
-    key.armed(Arming.ABSENT);
-    key.isUncertain(false);
-    return Refusal.in(EPOLL_CTL_DEL, result);
+    key.kernelEvents(Arming.ABSENT);
+    key.uncertain(false);
+    return ControlFailure.in(EPOLL_CTL_DEL, result);
   }
 
-  private Refusal replace(SelectionKeyImpl key, int events) {
-    Refusal refusal = withdraw(key);
-    return refusal != null ? refusal : control(EPOLL_CTL_ADD, key, events, false);
+  private ControlFailure replace(SelectionKeyImpl key, int events) {
+    ControlFailure failure = delete(key);
+    return failure != null ? failure : control(EPOLL_CTL_ADD, key, events, false);
   }
 
-  // Leaving
+  // Detaching: the kernel is to hold nothing for the key any more.
 
   /**
-   * Takes a key out for good, before its descriptor may be closed.
+   * Deletes a key for good, before its descriptor may be closed.
    *
-   * @throws EpollException if the kernel keeps it; the key is forgotten all the same
+   * @throws EpollException if the kernel keeps it; the key is detached all the same
    */
   void remove(SelectionKeyImpl key) throws EpollException {
-    Refusal refusal;
+    ControlFailure failure;
     synchronized (lock(key)) {
-      key.hasLeft(true);
-      refusal = withdraw(key);
+      key.detached(true);
+      failure = delete(key);
     }
-    if (refusal != null) {
-      throw refusal.of(key);
+    if (failure != null) {
+      throw failure.of(key);
     }
   }
 
-  /** Lets go of a key when the epoll instance is about to be closed, which takes all keys out. */
-  void abandon(SelectionKeyImpl key) {
+  /** Detaches a key whose epoll instance is about to be closed, which deletes all keys. */
+  void detach(SelectionKeyImpl key) {
     synchronized (lock(key)) {
-      key.hasLeft(true);
-      key.armed(Arming.ABSENT);
-      key.isUncertain(false);
+      key.detached(true);
+      key.kernelEvents(Arming.ABSENT);
+      key.uncertain(false);
     }
   }
 
-  /** Keeps a key that could not move; events that came meanwhile are reported again. */
-  Refusal stay(SelectionKeyImpl key, boolean wasDisarmed) {
-    key.hasLeft(false);
+  /**
+   * Detaches a key that is about to move. With the lock held. Whoever changes the key's interest
+   * looks afterwards whether it is detached, so that this comes before the interest is read.
+   */
+  void beginMove(SelectionKeyImpl key) {
+    key.detached(true);
+  }
+
+  /**
+   * Attaches a key again whose move has failed. With the lock held. What is ready is reported
+   * again, as an event may have come meanwhile.
+   *
+   * @param wasDisarmed whether the key was disarmed before, and stays so
+   */
+  ControlFailure reinstate(SelectionKeyImpl key, boolean wasDisarmed) {
+    key.detached(false);
     if (wasDisarmed) {
       return null;
     }
-    int wanted = key.wanted();
-    key.asked(wanted);
-    Arming.Step step = Arming.step(armed(key), wanted, true);
-    if (step == Arming.Step.NOTHING && key.armed() != Arming.ABSENT) { // its token is spent
-      step = Mode.isExclusive(wanted) ? Arming.Step.REPLACE : Arming.Step.MODIFY;
+    int desired = key.desiredEvents();
+    key.requestedEvents(desired);
+    Arming.Step step = Arming.step(kernelEvents(key), desired, true);
+    if (step == Arming.Step.NOTHING && key.kernelEvents() != Arming.ABSENT) {
+      // Its token is consumed, and it needs a new one.
+      step = Mode.isExclusive(desired) ? Arming.Step.REPLACE : Arming.Step.MODIFY;
     }
-    return take(step, key, wanted);
+    return perform(step, key, desired);
   }
 
-  /**
-   * Brings a key back whose move was ended by an Error, and has whatever is ready reported again.
-   */
+  /** Attaches a key again whose move was ended by an Error; what is ready is reported again. */
   void revive(SelectionKeyImpl key) {
     synchronized (lock(key)) {
-      if (key.hasLeft() && key.isValid() && !key.hasMoved()) {
-        refuse(key, stay(key, false));
+      if (key.isDetached() && key.isValid() && !key.hasMoved()) {
+        refuse(key, reinstate(key, false));
       }
     }
-  }
-
-  // Events: the selecting thread. Without the descriptor's lock, for whoever has just armed a key
-  // may still be holding it.
-
-  /** The key in whose slot an event's key was; null if it has left. */
-  SelectionKeyImpl at(long token) {
-    return table.at(token);
-  }
-
-  /**
-   * Takes note of an event of a plain key.
-   *
-   * @param token the event's
-   * @return whether it is one: not if the key was armed anew since, or not at all, for the kernel
-   *     reports hang-ups unasked
-   */
-  boolean reportPlain(SelectionKeyImpl key, long token) {
-    int armed = key.armed();
-    if (armed == Arming.DISARMED) {
-      return false;
-    }
-    return Arming.isOneShot(armed) ? KeyTable.spend(key, token) : key.token() == token;
-  }
-
-  /** The same for a key that is not plain: not if it was armed anew, or reported once already. */
-  boolean reportOther(SelectionKeyImpl key, long token) {
-    if (key.armed() == Arming.DISARMED) {
-      return false;
-    }
-    return key.isOneShot() ? KeyTable.spend(key, token) : key.token() == token;
-  }
-
-  /** The key that an event is still for, spent or not; null if there is none. */
-  SelectionKeyImpl keyOf(long token) {
-    return table.getSpentOrNot(token);
   }
 }

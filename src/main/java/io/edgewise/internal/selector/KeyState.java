@@ -20,21 +20,24 @@ import java.lang.invoke.VarHandle;
 import java.nio.channels.SelectableChannel;
 
 /**
- * What is known of a key: what it requests, what was reported of it, what the kernel holds for it,
- * and its places in the selector's collections. There may be a million keys: a key fills 64 bytes
- * with what it inherits, so that masks are packed into bytes (see {@link PackedMask}).
+ * The fields of a key: what it requests, what was reported, what the kernel holds for it, and its
+ * places in the selector's collections. There may be a million keys. With what it inherits a key
+ * fills 64 bytes, so that masks are packed into bytes (see {@link PackedMask}).
+ *
+ * <p>Each field says who writes it. "The lock" is that of the key's descriptor ({@link
+ * DescriptorLocks}).
  */
 public abstract sealed class KeyState extends EpollSelectionKey permits SelectionKeyImpl {
   /** The place of a key that is not in the selected-key set. */
   static final int NOT_SELECTED = -1;
 
-  /** Beside what was heard: the channel is connected, or needs no connection. */
+  /** Beside the sticky events: the channel is connected, or needs no connection. */
   private static final byte CONNECTED = 1;
 
-  /** In the state: it is out of epoll for good. */
-  private static final byte LEFT = 1;
+  /** In the state: the kernel is to hold nothing for the key any more. */
+  private static final byte DETACHED = 1;
 
-  /** In the state: what the kernel holds for it is not known. */
+  /** In the state: what the kernel holds for the key is not known. */
   private static final byte UNCERTAIN = 2;
 
   /** Brings RDHUP into a byte, beside HUP. */
@@ -62,60 +65,67 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
   private final SelectableChannel channel;
   private final int descriptor;
 
-  /** Any thread. */
+  /** Written by SelectionKeyImpl, by any thread. */
   private volatile byte interestOps;
 
-  /** See Mode; packed. Written under the descriptor's lock, read by any thread. */
+  /** See Mode; packed. Written by SelectionKeyImpl under the lock; read by any thread. */
   private volatile byte mode;
 
-  /** Written by the selecting thread, before readyOps; read by any, after it. */
+  /** Written by Delivery, by the selecting thread, before readyOps; read by any thread after it. */
   private short readyEvents;
 
-  /** Written by the selecting thread, in release mode, read by any. */
+  /** Written by Delivery, by the selecting thread, in release mode; read by any thread. */
   private byte readyOps;
 
-  /** See {@link #heard()} and {@link #isConnected()}. Written by the selecting thread. */
-  private volatile byte heard;
+  /**
+   * See {@link #stickyEvents()} and {@link #isConnected()}. Written by Delivery, and in undoing it,
+   * by the selecting thread.
+   */
+  private volatile byte sticky;
 
   /**
-   * What the kernel was told of this key: see Arming; packed. Guarded by the descriptor's lock; the
-   * selecting thread reads a plain key's without.
+   * What the kernel was told: see Arming; packed. Written by InterestList. Guarded by the lock, but
+   * the selecting thread reads it without: only that thread arms a key in NIO mode one-shot, and an
+   * opt-in key's events carry a token that changes with this field.
    */
-  private byte armed = Arming.ABSENT;
+  private byte kernelEvents = Arming.ABSENT;
 
-  /** The events that it asked for when that was last looked at. Guarded as armed is. */
-  private byte asked;
+  /**
+   * The events that were requested when the key was last applied. Written by InterestList, and by
+   * AdaptiveArming for a key in NIO mode. Guarded as kernelEvents is.
+   */
+  private byte requestedEvents;
 
-  /** See Usage. Guarded by the selector. */
+  /** See Usage. Written by AdaptiveArming. Guarded by the selector. */
   private short usage;
 
-  /** LEFT and UNCERTAIN. Written under the descriptor's lock, LEFT is read by any thread. */
+  /** DETACHED and UNCERTAIN. Written by InterestList under the lock; read by any thread. */
   private volatile byte state;
 
   /**
-   * Why it ended, if not by being cancelled only: the exception with which the kernel refused it,
-   * or the {@link Lineage.Succession} of a key that has moved; before that the {@link Lineage} of a
-   * key that another has moved to. Written under the descriptor's lock, before the key is
-   * cancelled.
+   * Why the key ended, if it was not just cancelled: the exception with which the kernel refused it
+   * (written by InterestList), or the {@link Lineage.Succession} of a key that has moved (written
+   * by Move). A key that another one has moved to has its {@link Lineage} here until it ends.
+   * Written under the lock, before the key is cancelled.
    */
-  private volatile Object ending;
+  private volatile Object outcome;
 
-  /** The link in the queue of changed keys: see KeyQueue. */
+  /** The link in the queue of changed keys. Written by KeyQueue. */
   volatile SelectionKeyImpl nextChanged;
 
-  /** The link in the queue of cancelled keys. */
+  /** The link in the queue of cancelled keys. Written by KeyQueue. */
   volatile SelectionKeyImpl nextCancelled;
 
-  /** Its slot, and what epoll gives back with its events: see KeyTable. */
+  /** The slot, and what epoll gives back with the key's events. Written by KeyTable. */
   private volatile long token;
 
-  /** The place in the selected-key set. Guarded as that set is. */
+  /** The place in the selected-key set. Written by SelectedKeySet, and guarded as that is. */
   private int selectedAt = NOT_SELECTED;
 
   KeyState(SelectableChannel channel, int interestOps, int mode) {
     this.channel = channel;
-    this.descriptor = Watchables.descriptor(channel);
-    INTEREST_OPS.set(this, (byte) interestOps); // without a fence: nobody has seen it yet
+    this.descriptor = Pollables.descriptor(channel);
+    INTEREST_OPS.set(this, (byte) interestOps); // without a fence: nobody has seen the key yet
     MODE.set(this, PackedMask.of(mode));
   }
 
@@ -128,87 +138,26 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
     return descriptor;
   }
 
-  // What it requests.
+  // What the key requests
 
-  /** The interest set, also if it is cancelled. */
+  /** The interest set, also of a cancelled key. */
   final int interest() {
     return interestOps;
   }
 
-  /** Sets the interest set; returns it as it was. */
+  /** Sets the interest set; returns the previous one. */
   final int setInterest(int ops) {
     return (byte) INTEREST_OPS.getAndSet(this, (byte) ops);
   }
 
-  /** Adds to the interest set; returns it as it was. */
+  /** Adds to the interest set; returns the previous one. */
   final int addInterest(int ops) {
     return (byte) INTEREST_OPS.getAndBitwiseOr(this, (byte) ops);
   }
 
-  /** Keeps some of the interest set; returns it as it was. */
+  /** Keeps a part of the interest set; returns the previous one. */
   final int keepInterest(int ops) {
     return (byte) INTEREST_OPS.getAndBitwiseAnd(this, (byte) ops);
-  }
-
-  /** Sets what this key asks for, without telling anybody. Under the descriptor's lock. */
-  final void configure(int ops, int newMode) {
-    assert Thread.holdsLock(DescriptorLocks.of(descriptor));
-    interestOps = (byte) ops;
-    mode(newMode);
-  }
-
-  /** Asks for what another key asks for, and knows what it was told. Under the same lock. */
-  final void takeOver(KeyState from) {
-    configure(from.interestOps, from.mode());
-    heard = from.heard;
-    usage(Usage.history(from.usage));
-    byte ready = (byte) READY_OPS.getAcquire(from);
-    readyEvents = from.readyEvents;
-    READY_OPS.setRelease(this, ready);
-  }
-
-  /** Notes that it has moved. Under the descriptor's lock. */
-  final void movedTo(SelectionKeyImpl key) {
-    Lineage lineage = ending instanceof Lineage known ? known : new Lineage(self());
-    ((KeyState) key).ending = lineage;
-    ending = lineage.append(key);
-  }
-
-  /** Notes that it has not moved after all. Under the descriptor's lock. */
-  final void notMoved() {
-    if (ending instanceof Lineage.Succession succession) {
-      ending = succession.cut(self());
-    }
-  }
-
-  final boolean hasMoved() {
-    return ending instanceof Lineage.Succession;
-  }
-
-  /**
-   * Notes that the peer has closed, if reported events say so; called by the selecting thread, for
-   * a key that is not plain when they are about to be handed out. A socket that is not connected
-   * yet is hung up, too.
-   */
-  final void hear(int events) {
-    int closed = events & (EPOLLRDHUP | EPOLLHUP);
-    if (closed != 0 && isConnected()) {
-      heard |= (byte) (closed | closed >>> RDHUP_SHIFT);
-    }
-  }
-
-  /**
-   * Whether data can flow; true for a channel that never connects. It is asked until it says so.
-   */
-  private boolean isConnected() {
-    if ((heard & CONNECTED) != 0) {
-      return true;
-    }
-    boolean connected = ConnectionState.isConnected(channel);
-    if (connected) {
-      heard |= CONNECTED;
-    }
-    return connected;
   }
 
   final int mode() {
@@ -219,157 +168,69 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
     mode = PackedMask.of(newMode);
   }
 
-  /** The opposite of {@link #hear}: nobody was given these events. */
-  final void unhear(int events) {
-    heard &= (byte) ~((events & EPOLLHUP) | (events & EPOLLRDHUP) >>> RDHUP_SHIFT);
+  /** Sets the interest set and the mode, and applies neither. Under the lock. */
+  final void configure(int ops, int newMode) {
+    assert Thread.holdsLock(DescriptorLocks.of(descriptor));
+    interestOps = (byte) ops;
+    mode(newMode);
   }
 
-  /** The events that stay true once they were reported: RDHUP and HUP. */
-  final int heard() {
-    return (heard & EPOLLHUP) | (heard << RDHUP_SHIFT & EPOLLRDHUP);
-  }
-
-  /** Whether it asks for nothing that NIO does not know. */
-  final boolean isPlain() {
-    return mode == Mode.PLAIN;
-  }
-
-  /** Whether the kernel would go on reporting a peer's close, and must be told not to. */
-  final boolean mustForgetPeerClose() {
-    return !Arming.reportsOnce(mode()) && interestOps != 0;
-  }
-
-  /** What of an event is news to it, if it is not plain: a peer's close is once only. */
-  final int newOf(int events) {
-    return events & ~(heard() & EPOLLRDHUP);
-  }
-
-  /** What of an event it is about to hear for the first time. */
-  final int unheardOf(int events) {
-    return events & (EPOLLRDHUP | EPOLLHUP) & ~heard();
-  }
-
-  /** The arming that it asks for. */
-  final int wanted() {
-    return Arming.wanted(mode(), interestOps, heard());
+  /** Whether the key has neither a trigger nor extra events: it behaves as NIO says. */
+  final boolean isNioMode() {
+    return mode == Mode.NIO;
   }
 
   final boolean isOneShot() {
     return Arming.isOneShot(mode());
   }
 
+  /** The arming that serves the key: see {@link Arming#desired}. */
+  final int desiredEvents() {
+    return Arming.desired(mode(), interestOps, stickyEvents());
+  }
+
+  /** Whether a peer's close would be reported again and again, and epoll must be told not to. */
+  final boolean mustForgetPeerClose() {
+    return !Arming.reportsOnce(mode()) && interestOps != 0;
+  }
+
+  // What was reported
+
   /**
    * Sets the ready set and the ready events from reported events.
    *
-   * @param selected whether it is in the selected-key set, so that what is there is added to
+   * @param selected whether the key is in the selected-key set, so that both are added to
    * @return whether this counts as an update, and the key is to be selected
    */
   final boolean updateReady(int events, boolean selected) {
     boolean connected = isConnected();
     boolean connecting = !connected && ConnectionState.isConnecting(channel);
     int ops = interestOps;
-    boolean plain = isPlain();
-    if (!plain && (events & Arming.reported(mode(), ops, heard())) == 0) {
+    boolean nioMode = isNioMode();
+    if (!nioMode && (events & Arming.reported(mode(), ops, stickyEvents())) == 0) {
       return false;
     }
     int before = selected ? readyOps : 0;
     int now = EventMask.readyOps(events, ops, connected, connecting);
     readyEvents = (short) (selected ? readyEvents | events : events);
     READY_OPS.setRelease(this, (byte) (before | now));
-    hear(events); // also when it is selected already, and nobody is told
-    return !plain || (now & ~before) != 0;
+    addSticky(events); // also if the key is selected already, and nobody is told
+    return !nioMode || (now & ~before) != 0;
   }
 
-  /** What the kernel was told: see Arming. */
-  final int armed() {
-    return PackedMask.unpack(armed);
-  }
-
-  final void armed(int arming) {
-    armed = PackedMask.of(arming);
-  }
-
-  /** Notes what it asks for, as it is told to the kernel or could be. Under the same lock. */
-  final void asked(int arming) {
-    asked = (byte) (arming & (EPOLLIN | EPOLLOUT));
-  }
-
-  /** The events that it asked for when it was last looked at: IN and OUT. */
-  final int asked() {
-    return asked;
-  }
-
-  /** What of an event is for it, if it is plain: the kernel may hold more than it asks for. */
-  final int askedOf(int events) {
-    return asked == 0 ? 0 : events & (asked | EPOLLERR | EPOLLHUP);
-  }
-
-  /** See Usage. The selecting thread. */
-  final int usage() {
-    return usage;
-  }
-
-  final void usage(int newUsage) {
-    usage = (short) newUsage;
-  }
-
-  final long token() {
-    return token;
-  }
-
-  /** Gives it the first token of a slot, in which nobody has seen it yet. */
-  final void startToken(long newToken) {
-    TOKEN.set(this, newToken);
-  }
-
-  /** Replaces the token, if it is what is expected. */
-  final boolean token(long expected, long newToken) {
-    return TOKEN.compareAndSet(this, expected, newToken);
-  }
-
-  /** Whether it is out of epoll for good. Any thread. */
-  final boolean hasLeft() {
-    return (state & LEFT) != 0;
-  }
-
-  final void hasLeft(boolean itHas) {
-    state = (byte) (itHas ? state | LEFT : state & ~LEFT);
-  }
-
-  /** Whether the last epoll_ctl for it failed, or its result was never seen. Under the lock. */
-  final boolean isUncertain() {
-    return ((byte) STATE.get(this) & UNCERTAIN) != 0;
-  }
-
-  final void isUncertain(boolean itIs) {
-    byte before = (byte) STATE.get(this);
-    STATE.set(this, (byte) (itIs ? before | UNCERTAIN : before & ~UNCERTAIN)); // the lock is held
-  }
-
-  final int selectedAt() {
-    return selectedAt;
-  }
-
-  final void selectedAt(int place) {
-    selectedAt = place;
-  }
-
-  /** Notes why the kernel refused this key, for whoever uses it once it is cancelled. */
-  final void refused(EpollException cause) {
-    ending = cause;
-  }
-
-  final boolean isRefused() {
-    return ending instanceof EpollException;
-  }
-
-  private SelectionKeyImpl self() {
-    return (SelectionKeyImpl) this;
-  }
-
-  /** Why it ended; see the field. */
-  final Object ending() {
-    return ending;
+  /**
+   * Whether data can flow; true for a channel that never connects. The channel is asked until it
+   * says so.
+   */
+  private boolean isConnected() {
+    if ((sticky & CONNECTED) != 0) {
+      return true;
+    }
+    boolean connected = ConnectionState.isConnected(channel);
+    if (connected) {
+      sticky |= CONNECTED;
+    }
+    return connected;
   }
 
   /** The ready set. */
@@ -380,5 +241,158 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
   /** The events that were reported; to be read after {@link #ready}. */
   final int reportedEvents() {
     return readyEvents;
+  }
+
+  /** The events that stay true once they were reported: RDHUP and HUP. */
+  final int stickyEvents() {
+    return (sticky & EPOLLHUP) | (sticky << RDHUP_SHIFT & EPOLLRDHUP);
+  }
+
+  /** Remembers a peer's close. A socket that is not connected yet is hung up, too. */
+  final void addSticky(int events) {
+    int closed = events & (EPOLLRDHUP | EPOLLHUP);
+    if (closed != 0 && isConnected()) {
+      sticky |= (byte) (closed | closed >>> RDHUP_SHIFT);
+    }
+  }
+
+  /** Forgets a peer's close: nobody was given these events. */
+  final void removeSticky(int events) {
+    sticky &= (byte) ~((events & EPOLLHUP) | (events & EPOLLRDHUP) >>> RDHUP_SHIFT);
+  }
+
+  /** The sticky ones among events, as far as they were not reported before. */
+  final int newSticky(int events) {
+    return events & (EPOLLRDHUP | EPOLLHUP) & ~stickyEvents();
+  }
+
+  /** Events without a peer's close that was reported before. For an opt-in key. */
+  final int freshEvents(int events) {
+    return events & ~(stickyEvents() & EPOLLRDHUP);
+  }
+
+  /** Events without those that were not requested. For a key in NIO mode. */
+  final int requestedOf(int events) {
+    return requestedEvents == 0 ? 0 : events & (requestedEvents | EPOLLERR | EPOLLHUP);
+  }
+
+  // What the kernel holds
+
+  /** What the kernel was told: see {@link Arming}. */
+  final int kernelEvents() {
+    return PackedMask.unpack(kernelEvents);
+  }
+
+  final void kernelEvents(int arming) {
+    kernelEvents = PackedMask.of(arming);
+  }
+
+  /** The events that were requested when the key was last applied: IN and OUT. */
+  final int requestedEvents() {
+    return requestedEvents;
+  }
+
+  final void requestedEvents(int events) {
+    requestedEvents = (byte) (events & (EPOLLIN | EPOLLOUT));
+  }
+
+  /** See {@link Usage}. */
+  final int usage() {
+    return usage;
+  }
+
+  final void usage(int newUsage) {
+    usage = (short) newUsage;
+  }
+
+  /** Whether the kernel is to hold nothing for the key any more. Any thread. */
+  final boolean isDetached() {
+    return (state & DETACHED) != 0;
+  }
+
+  final void detached(boolean itIs) {
+    state = (byte) (itIs ? state | DETACHED : state & ~DETACHED);
+  }
+
+  /** Whether the last epoll_ctl for it failed, or its result was never seen. Under the lock. */
+  final boolean isUncertain() {
+    return ((byte) STATE.get(this) & UNCERTAIN) != 0;
+  }
+
+  final void uncertain(boolean itIs) {
+    byte before = (byte) STATE.get(this);
+    STATE.set(this, (byte) (itIs ? before | UNCERTAIN : before & ~UNCERTAIN)); // the lock is held
+  }
+
+  // How it ended
+
+  /** See the field. */
+  final Object outcome() {
+    return outcome;
+  }
+
+  /** Notes why the kernel refused the key. */
+  final void refused(EpollException cause) {
+    outcome = cause;
+  }
+
+  final boolean isRefused() {
+    return outcome instanceof EpollException;
+  }
+
+  final boolean hasMoved() {
+    return outcome instanceof Lineage.Succession;
+  }
+
+  /** Notes that it has moved. Under the lock. */
+  final void movedTo(SelectionKeyImpl key) {
+    Lineage lineage = outcome instanceof Lineage known ? known : new Lineage(self());
+    ((KeyState) key).outcome = lineage;
+    outcome = lineage.append(key);
+  }
+
+  /** Notes that it has not moved after all. Under the lock. */
+  final void notMoved() {
+    if (outcome instanceof Lineage.Succession succession) {
+      outcome = succession.cut(self());
+    }
+  }
+
+  /** Copies what another key requests and what was reported of it. Under their lock. */
+  final void copyFrom(KeyState from) {
+    configure(from.interestOps, from.mode());
+    sticky = from.sticky;
+    usage(Usage.history(from.usage));
+    byte ready = (byte) READY_OPS.getAcquire(from);
+    readyEvents = from.readyEvents;
+    READY_OPS.setRelease(this, ready);
+  }
+
+  private SelectionKeyImpl self() {
+    return (SelectionKeyImpl) this;
+  }
+
+  // Its places
+
+  final long token() {
+    return token;
+  }
+
+  /** Gives it the first token of a slot, in which nobody has seen it yet. */
+  final void firstToken(long newToken) {
+    TOKEN.set(this, newToken);
+  }
+
+  /** Replaces the token, if it is the expected one. */
+  final boolean token(long expected, long newToken) {
+    return TOKEN.compareAndSet(this, expected, newToken);
+  }
+
+  final int selectedAt() {
+    return selectedAt;
+  }
+
+  final void selectedAt(int place) {
+    selectedAt = place;
   }
 }

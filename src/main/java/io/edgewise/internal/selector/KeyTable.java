@@ -3,41 +3,36 @@ package io.edgewise.internal.selector;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.SelectionKey;
-import java.util.AbstractSet;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.Objects;
 import java.util.Set;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.function.Consumer;
 
 /**
- * The keys that are registered with a selector: a set of them, and the key that an event is for.
- * Each has a slot; its token, which the kernel gives back with each event, is a generation above
- * the slot's number. A slot that is used again and a renewed token start a new generation, so that
- * an event that was already on its way finds nothing.
+ * The keys that are registered with a selector, by slot. Each key has a token, which the kernel
+ * gives back with the key's events: the number of the key's slot, and a generation. A slot that is
+ * used again and a key that is changed start a new generation, so that an event that is already on
+ * its way is recognized as stale.
  *
- * <p>Slots are in chunks, which never move: finding, adding and removing a key takes constant time
- * with any number of keys, and nothing is allocated for a key of its own.
+ * <p>Slots are in chunks, which never move. Finding, adding and removing a key takes constant time
+ * with any number of keys, and allocates nothing for a single key.
  *
- * <p>Any thread. A key's token changes under the lock of its descriptor, but that the selecting
- * thread marks it as spent without that lock: whoever arms a key holds it while the event that this
- * brings is on its way already.
+ * <p>Any thread. A key's token changes under the lock of the key's descriptor. The selecting thread
+ * marks it as consumed without that lock, as whoever has armed the key may still hold it when the
+ * event arrives.
  */
 public final class KeyTable {
   private static final int CHUNK_BITS = 8;
-  private static final int CHUNK_SIZE = 1 << CHUNK_BITS;
+  static final int CHUNK_SIZE = 1 << CHUNK_BITS;
 
   private static final long ONE_GENERATION = 1L << 32;
 
   /** Marks the token of a one-shot key that was reported; no event's token has it. */
-  private static final long SPENT = 1L << 31;
+  private static final long CONSUMED = 1L << 31;
 
   private static final VarHandle KEY =
       MethodHandles.arrayElementVarHandle(SelectionKeyImpl[].class);
 
-  /** What is known of some slots, beside their keys. Guarded by the table. */
+  /** Some slots. Guarded by the table. */
   private static final class Chunk {
     private final SelectionKeyImpl[] keys;
 
@@ -49,8 +44,8 @@ public final class KeyTable {
 
     private final int firstSlot;
 
-    /** The next chunk with a slot that is not in use, if this one has such a slot, too. */
-    private Chunk nextWithRoom;
+    /** The next chunk that is not full, if this one is not. */
+    private Chunk nextFree;
 
     private Chunk(int number, SelectionKeyImpl[] keys) {
       firstSlot = number << CHUNK_BITS;
@@ -58,7 +53,7 @@ public final class KeyTable {
     }
 
     /** The first place that is not in use; none if it is full. */
-    private int room() {
+    private int firstFreePlace() {
       int word = 0;
       while (word < used.length && used[word] == -1L) {
         word++;
@@ -69,7 +64,7 @@ public final class KeyTable {
     }
 
     private boolean isFull() {
-      return room() == CHUNK_SIZE;
+      return firstFreePlace() == CHUNK_SIZE;
     }
 
     /** Marks the places that have a key, and no others, as in use; returns how many. */
@@ -104,32 +99,32 @@ public final class KeyTable {
   private int chunkCount;
 
   /** A list of the chunks that are not full. Guarded by this. */
-  private Chunk withRoom;
+  private Chunk firstFree;
 
   /** How many keys there are. Guarded by this. */
   private int size;
 
   /** Gives a key a slot and a token, which is never {@link Waker#TOKEN}: no slot is negative. */
   synchronized void add(SelectionKeyImpl key) {
-    Chunk chunk = chunkWithRoom();
-    int place = chunk.room();
+    Chunk chunk = freeChunk();
+    int place = chunk.firstFreePlace();
     chunk.flip(place);
     if (chunk.isFull()) {
-      withRoom = chunk.nextWithRoom;
+      firstFree = chunk.nextFree;
     }
     size++;
-    key.startToken((long) chunk.generations[place] << 32 | (chunk.firstSlot + place));
+    key.firstToken((long) chunk.generations[place] << 32 | (chunk.firstSlot + place));
     KEY.setVolatile(chunk.keys, place, key); // who adds looks afterwards what it must tell epoll
   }
 
-  private Chunk chunkWithRoom() {
-    while (withRoom != null && withRoom.isFull()) {
-      withRoom = withRoom.nextWithRoom; // an Error came before this was done
+  private Chunk freeChunk() {
+    while (firstFree != null && firstFree.isFull()) {
+      firstFree = firstFree.nextFree; // an Error came before this was done
     }
-    if (withRoom == null) {
+    if (firstFree == null) {
       appendChunk();
     }
-    return withRoom;
+    return firstFree;
   }
 
   private void appendChunk() {
@@ -143,7 +138,7 @@ public final class KeyTable {
     target[chunkCount] = chunk.keys;
     keys = target; // also if it is the same: who reads it sees the new chunk then
     chunkCount++; // last, so that no Error leaves a number without a chunk
-    withRoom = chunk;
+    firstFree = chunk;
   }
 
   /** Takes a key out and frees its slot; a second time it does nothing. */
@@ -157,9 +152,9 @@ public final class KeyTable {
     chunk.generations[place] = (int) (token >>> 32) + 1;
     KEY.setRelease(chunk.keys, place, null);
     size--;
-    if (chunk.isFull() && chunk != withRoom) {
-      chunk.nextWithRoom = withRoom;
-      withRoom = chunk;
+    if (chunk.isFull() && chunk != firstFree) {
+      chunk.nextFree = firstFree;
+      firstFree = chunk;
     }
     chunk.flip(place);
   }
@@ -167,13 +162,13 @@ public final class KeyTable {
   /** Brings everything into line with the slots, after an Error may have come between. */
   synchronized void repair() {
     size = 0;
-    withRoom = null;
+    firstFree = null;
     for (int number = chunkCount - 1; number >= 0; number--) {
       Chunk chunk = chunks[number];
       size += chunk.repair();
       if (!chunk.isFull()) {
-        chunk.nextWithRoom = withRoom;
-        withRoom = chunk;
+        chunk.nextFree = firstFree;
+        firstFree = chunk;
       }
     }
   }
@@ -183,7 +178,7 @@ public final class KeyTable {
     long token = key.token();
     SelectionKeyImpl[][] seen = keys;
     int number = slot(token) >>> CHUNK_BITS;
-    return number < seen.length && seen[number] != null && at(token) == key;
+    return number < seen.length && seen[number] != null && atSlotOf(token) == key;
   }
 
   /** How many keys there are, or were just now. */
@@ -192,39 +187,38 @@ public final class KeyTable {
   }
 
   private static int slot(long token) {
-    return (int) (token & ~SPENT);
+    return (int) (token & ~CONSUMED);
   }
 
   /** The key in a token's slot, whatever the token's generation; null if there is none. */
-  SelectionKeyImpl at(long token) {
+  SelectionKeyImpl atSlotOf(long token) {
     int slot = slot(token);
     return (SelectionKeyImpl) KEY.getAcquire(keys[slot >>> CHUNK_BITS], slot & (CHUNK_SIZE - 1));
   }
 
-  /** The key with a token, or null if it has left, is spent or has another token now. */
-  SelectionKeyImpl get(long token) {
-    SelectionKeyImpl key = at(token);
-    return key != null && key.token() == token ? key : null;
+  /** The key in a slot of some {@linkplain #chunks chunks}; null if there is none. */
+  static SelectionKeyImpl inSlot(SelectionKeyImpl[][] chunks, int slot) {
+    return (SelectionKeyImpl) KEY.getVolatile(chunks[slot >>> CHUNK_BITS], slot & (CHUNK_SIZE - 1));
   }
 
-  /** The key with a token, spent or not; null if it has left or has another token now. */
-  SelectionKeyImpl getSpentOrNot(long token) {
-    SelectionKeyImpl key = at(token);
-    return key != null && (key.token() & ~SPENT) == token ? key : null;
+  /** The key with a token, consumed or not; null if it was removed or has another token now. */
+  SelectionKeyImpl lookup(long token) {
+    SelectionKeyImpl key = atSlotOf(token);
+    return key != null && (key.token() & ~CONSUMED) == token ? key : null;
   }
 
   /**
-   * Has events with a key's token so far find nothing, and those with its new one find it.
+   * Gives a key a new token: events that carry the old one are ignored from now on.
    *
    * @return the new token
    */
-  static long renew(SelectionKeyImpl key) {
+  static long nextGeneration(SelectionKeyImpl key) {
     for (; ; ) {
       long token = key.token();
-      long renewed = (token & ~SPENT) + ONE_GENERATION;
-      if (key.token(token, renewed)) {
-        return renewed;
-      } // else it was spent meanwhile
+      long next = (token & ~CONSUMED) + ONE_GENERATION;
+      if (key.token(token, next)) {
+        return next;
+      } // else the selecting thread has consumed it meanwhile
     }
   }
 
@@ -233,122 +227,33 @@ public final class KeyTable {
    *
    * @return whether this was the one
    */
-  static boolean spend(SelectionKeyImpl key, long token) {
-    return key.token(token, token | SPENT);
+  static boolean consume(SelectionKeyImpl key, long token) {
+    return key.token(token, token | CONSUMED);
   }
 
   /** The token of a key's events, spent or not. */
   static long eventToken(SelectionKeyImpl key) {
-    return key.token() & ~SPENT;
+    return key.token() & ~CONSUMED;
   }
 
-  static boolean isSpent(SelectionKeyImpl key) {
-    return (key.token() & SPENT) != 0;
+  static boolean isConsumed(SelectionKeyImpl key) {
+    return (key.token() & CONSUMED) != 0;
   }
 
-  /** Does something with each key; as weakly consistent as the iterators are. */
+  /** Does something with each key; weakly consistent, as the view is. */
   void forEach(Consumer<SelectionKeyImpl> action) {
     for (SelectionKey each : asSet()) {
       action.accept((SelectionKeyImpl) each);
     }
   }
 
-  /**
-   * The keys as a set, a view. It can be looked at in every way while keys come and go. Its
-   * iterators, spliterators and streams are weakly consistent: they never fail, return each key
-   * once at most, and may or may not return one that is added or removed meanwhile.
-   */
+  /** The keys as a set, a view: see {@link KeySetView}. */
   Set<SelectionKey> asSet() {
-    return new View();
+    return new KeySetView(this);
   }
 
-  private final class View extends AbstractSet<SelectionKey> {
-    @Override
-    public boolean contains(Object object) {
-      return object instanceof SelectionKeyImpl key && KeyTable.this.contains(key);
-    }
-
-    @Override
-    public int size() {
-      return KeyTable.this.size();
-    }
-
-    @Override
-    public Iterator<SelectionKey> iterator() {
-      return Spliterators.iterator(spliterator());
-    }
-
-    /** The inherited one is SIZED: streams fail on it if they find another number of keys. */
-    @Override
-    public Spliterator<SelectionKey> spliterator() {
-      return new KeySpliterator(keys, size());
-    }
-  }
-
-  /** Goes through the slots that there are when it is made. */
-  private static final class KeySpliterator implements Spliterator<SelectionKey> {
-    private final SelectionKeyImpl[][] seen;
-    private int slot;
-    private final int end;
-    private long estimate;
-
-    private KeySpliterator(SelectionKeyImpl[][] seen, long estimate) {
-      this(seen, 0, slots(seen), estimate);
-    }
-
-    private KeySpliterator(SelectionKeyImpl[][] seen, int slot, int end, long estimate) {
-      this.seen = seen;
-      this.slot = slot;
-      this.end = end;
-      this.estimate = estimate;
-    }
-
-    private static int slots(SelectionKeyImpl[][] seen) {
-      int chunks = 0;
-      while (chunks < seen.length && seen[chunks] != null) {
-        chunks++;
-      }
-      return chunks << CHUNK_BITS;
-    }
-
-    @Override
-    public boolean tryAdvance(Consumer<? super SelectionKey> action) {
-      Objects.requireNonNull(action, "action");
-      while (slot < end) {
-        SelectionKeyImpl key = nextInSlot();
-        if (key != null) {
-          action.accept(key);
-          return true;
-        }
-      }
-      return false;
-    }
-
-    private SelectionKeyImpl nextInSlot() {
-      SelectionKeyImpl[] chunk = seen[slot >>> CHUNK_BITS];
-      return (SelectionKeyImpl) KEY.getVolatile(chunk, slot++ & (CHUNK_SIZE - 1));
-    }
-
-    @Override
-    public Spliterator<SelectionKey> trySplit() {
-      int middle = (slot + end) >>> 1;
-      if (middle == slot) {
-        return null;
-      }
-      estimate >>>= 1;
-      Spliterator<SelectionKey> head = new KeySpliterator(seen, slot, middle, estimate);
-      slot = middle;
-      return head;
-    }
-
-    @Override
-    public long estimateSize() {
-      return estimate;
-    }
-
-    @Override
-    public int characteristics() {
-      return DISTINCT | NONNULL | CONCURRENT;
-    }
+  /** The slots that there are now, for {@link KeySetView}: null from the first missing chunk on. */
+  SelectionKeyImpl[][] chunks() {
+    return keys;
   }
 }

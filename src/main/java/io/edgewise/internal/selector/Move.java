@@ -5,7 +5,7 @@ import static io.edgewise.internal.selector.InterestList.lock;
 import io.edgewise.EpollException;
 import io.edgewise.internal.arming.Arming;
 import io.edgewise.internal.arming.Mode;
-import io.edgewise.internal.selector.InterestList.Refusal;
+import io.edgewise.internal.selector.InterestList.ControlFailure;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
@@ -30,7 +30,7 @@ public final class Move implements Admission {
   private boolean isDone;
 
   /** The kernel keeps the old key; null if it does not. */
-  private Refusal refusalToLeave;
+  private ControlFailure refusalToLeave;
 
   Move(SelectionKeyImpl from, SelectorImpl target) {
     this.from = from;
@@ -54,8 +54,8 @@ public final class Move implements Admission {
       leave();
       return to;
     } catch (Error e) {
-      from.selector().suspect();
-      target.suspect();
+      from.selector().requestRepair();
+      target.requestRepair();
       throw e;
     }
   }
@@ -65,7 +65,7 @@ public final class Move implements Admission {
       channel.register(target, 0, this); // calls admit
     } catch (Throwable e) {
       if (isDone && channel.keyFor(target) != to) {
-        takeBack();
+        undo();
       }
       throw e;
     }
@@ -73,9 +73,9 @@ public final class Move implements Admission {
 
   @Override
   public SelectionKeyImpl admit(SelectableChannel channel) throws EpollException {
-    to = new SelectionKeyImpl(target, channel, 0, Mode.PLAIN);
+    to = new SelectionKeyImpl(target, channel, 0, Mode.NIO);
     to.attach(from.attachment());
-    Refusal refusal = null;
+    ControlFailure refusal = null;
     try {
       refusal = target.registry().whileOpenTo(channel, this::change);
     } finally {
@@ -91,23 +91,24 @@ public final class Move implements Admission {
   }
 
   /** Changes from one list to the other, or not at all; returns what the kernel refused. */
-  private Refusal change() {
+  private ControlFailure change() {
     synchronized (lock(from)) { // which is the other's, too
-      if (InterestList.isGone(from)) {
+      if (InterestList.isDead(from)) {
         throw from.cancelled();
       }
-      from.hasLeft(true); // before its interest is read: who changes that looks afterwards
-      boolean wasDisarmed = spendForGood() && from.isOneShot();
+      sourceList.beginMove(from); // before its interest is read: who changes that looks afterwards
+      boolean wasDisarmed = consumeEvents() && from.isOneShot();
       // Of two exclusive ones the kernel would tell the one that is about to leave.
-      boolean leavesFirst = Mode.isExclusive(from.armed());
+      boolean leavesFirst = Mode.isExclusive(from.kernelEvents());
       try {
         if (leavesFirst) {
-          refusalToLeave = sourceList.withdraw(from);
+          refusalToLeave = sourceList.delete(from);
         }
-        to.takeOver(from);
-        wasDisarmed |= isSilenced();
+        to.copyFrom(from);
+        wasDisarmed |= isIdle();
         target.registry().add(to);
-        Refusal refusal = wasDisarmed ? targetList.enterDisarmed(to) : targetList.enter(to);
+        ControlFailure refusal =
+            wasDisarmed ? targetList.addDisarmed(to) : targetList.addLocked(to);
         if (refusal != null) {
           return refusal;
         }
@@ -115,35 +116,35 @@ public final class Move implements Admission {
         isDone = true;
       } finally {
         if (!isDone) {
-          restore(wasDisarmed);
+          rollBack(wasDisarmed);
         }
       }
       if (!leavesFirst) {
-        refusalToLeave = sourceList.withdraw(from);
+        refusalToLeave = sourceList.delete(from);
       }
       return null;
     }
   }
 
   /** Has no event of the old key reported from here on; returns whether one was already. */
-  private boolean spendForGood() {
+  private boolean consumeEvents() {
     long token = from.token();
-    return KeyTable.isSpent(from) || !KeyTable.spend(from, token);
+    return KeyTable.isConsumed(from) || !KeyTable.consume(from, token);
   }
 
   /** Whether the interest set was emptied, so that not even errors are to be reported. */
-  private boolean isSilenced() {
-    return !from.isPlain()
-        && from.armed() == Arming.DISARMED
-        && !Arming.asksForEvents(to.wanted(), 0);
+  private boolean isIdle() {
+    return !from.isNioMode()
+        && from.kernelEvents() == Arming.DISARMED
+        && !Arming.asksForEvents(to.desiredEvents(), 0);
   }
 
   /** Under the lock of the descriptor: the old key is as it was, and the new one never was. */
-  private void restore(boolean wasDisarmed) {
-    targetList.withdraw(to); // if the kernel will not, it is forgotten with its token
+  private void rollBack(boolean wasDisarmed) {
+    targetList.delete(to); // if the kernel will not, it is forgotten with its token
     target.registry().remove(to);
     from.notMoved();
-    InterestList.refuse(from, sourceList.stay(from, wasDisarmed));
+    InterestList.refuse(from, sourceList.reinstate(from, wasDisarmed));
   }
 
   /** The old key may not even be where it was. */
@@ -154,10 +155,10 @@ public final class Move implements Admission {
   }
 
   /** Takes the move back, as the channel does not know the new key. */
-  private void takeBack() {
+  private void undo() {
     isDone = false;
     synchronized (lock(from)) {
-      restore(KeyTable.isSpent(to) && from.isOneShot());
+      rollBack(KeyTable.isConsumed(to) && from.isOneShot());
     }
     to.cancel();
     cancelIfRefused();

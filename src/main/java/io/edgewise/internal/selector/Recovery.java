@@ -9,15 +9,15 @@ final class Recovery {
   private boolean isUnfinished;
 
   /** Whether a change of some key was ended between its steps. Any thread. */
-  private volatile boolean isSuspect;
+  private volatile boolean isRequested;
 
   /** Has the next selection operation look at everything. Any thread, after an Error. */
-  void suspect() {
-    isSuspect = true;
+  void requestRepair() {
+    isRequested = true;
   }
 
   boolean isNeeded() {
-    return isUnfinished || isSuspect;
+    return isUnfinished || isRequested;
   }
 
   /** Steps begin that must not be ended in between. Guarded by the selector. */
@@ -33,6 +33,6 @@ final class Recovery {
   /** Everything is about to be looked at. Guarded by the selector. */
   void start() {
     isUnfinished = true;
-    isSuspect = false; // before all else: what becomes suspect from here on is not overlooked
+    isRequested = false; // before all else: what becomes suspect from here on is not overlooked
   }
 }

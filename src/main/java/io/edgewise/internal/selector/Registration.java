@@ -33,7 +33,7 @@ public final class Registration implements Admission {
       channel.register(selector, 0, this); // calls admit
       return key;
     } catch (Error e) {
-      selector.suspect();
+      selector.requestRepair();
       if (key != null) { // the channel may not know it
         takeOut(key, e);
       }

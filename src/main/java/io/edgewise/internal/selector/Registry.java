@@ -73,13 +73,13 @@ final class Registry {
   SelectionKeyImpl add(SelectionKeyImpl key) {
     assert Thread.holdsLock(lock);
     table.add(key);
-    Watchables.registered(key);
+    Pollables.registered(key);
     return key;
   }
 
   /** Takes a key out; a second time it does nothing. */
   void remove(SelectionKeyImpl key) {
-    Watchables.deregistered(key);
+    Pollables.deregistered(key);
     table.remove(key);
   }
 

@@ -55,7 +55,7 @@ final class Selection {
   private int select(Consumer<SelectionKey> action, long timeoutNanos) throws IOException {
     long start = timeoutNanos > 0 ? System.nanoTime() : 0;
     long elapsed = 0;
-    poller.spin().renew();
+    poller.spin().restart();
     deregistration.ofCancelled();
     delivery.reset();
     changes.apply();

@@ -50,7 +50,7 @@ public final class SelectionKeyImpl extends KeyState {
     try {
       interestChanged(setInterest(ops), ops);
     } catch (Error e) {
-      selector.suspect(); // it may be set, and nobody told
+      selector.requestRepair(); // it may be set, and nobody told
       throw e;
     }
     return this;
@@ -65,7 +65,7 @@ public final class SelectionKeyImpl extends KeyState {
       interestChanged(before, before | ops);
       return before;
     } catch (Error e) {
-      selector.suspect();
+      selector.requestRepair();
       throw e;
     }
   }
@@ -78,17 +78,17 @@ public final class SelectionKeyImpl extends KeyState {
       interestChanged(before, before & ops);
       return before;
     } catch (Error e) {
-      selector.suspect();
+      selector.requestRepair();
       throw e;
     }
   }
 
   private void interestChanged(int before, int after) {
-    if (!isPlain()) {
+    if (!isNioMode()) {
       applyInterest(before != after);
     } else if (before != after) {
       selector.changes().add(this);
-      if (InterestList.hasLeft(this)) {
+      if (InterestList.isDetached(this)) {
         throw cancelled(); // too late: it may have moved without the change
       }
     }
@@ -125,7 +125,7 @@ public final class SelectionKeyImpl extends KeyState {
       cancel();
       throw cancelled();
     } catch (Error e) {
-      selector.suspect();
+      selector.requestRepair();
       throw e;
     }
   }
@@ -146,8 +146,8 @@ public final class SelectionKeyImpl extends KeyState {
   }
 
   /** Notes that the kernel takes it out itself, as the epoll instance is closed. */
-  void abandonKernel() {
-    selector.interests().abandon(this);
+  void detachFromKernel() {
+    selector.interests().detach(this);
   }
 
   @Override
@@ -160,7 +160,7 @@ public final class SelectionKeyImpl extends KeyState {
   public SelectionKeyImpl trigger(Trigger trigger) {
     Objects.requireNonNull(trigger, "trigger");
     ensureValid();
-    apply(key -> key.mode(Watchables.mode(channel(), trigger, Mode.extraEvents(key.mode()))));
+    apply(key -> key.mode(Pollables.mode(channel(), trigger, Mode.extraEvents(key.mode()))));
     return this;
   }
 
@@ -173,7 +173,7 @@ public final class SelectionKeyImpl extends KeyState {
   @Override
   public SelectionKeyImpl extraEvents(int events) {
     ensureValid();
-    apply(key -> key.mode(Watchables.mode(channel(), Mode.trigger(key.mode()), events)));
+    apply(key -> key.mode(Pollables.mode(channel(), Mode.trigger(key.mode()), events)));
     return this;
   }
 
@@ -181,7 +181,7 @@ public final class SelectionKeyImpl extends KeyState {
   public SelectionKeyImpl rearm() {
     SelectionKeyImpl key = this;
     for (; ; ) {
-      if (key.ending() instanceof Lineage.Succession succession) {
+      if (key.outcome() instanceof Lineage.Succession succession) {
         key = succession.latest();
       } else if (key.isValid() && key.isArmedAgain()) {
         return key;
@@ -192,7 +192,7 @@ public final class SelectionKeyImpl extends KeyState {
   }
 
   private boolean isArmedAgain() {
-    return isPlain() || tryToApply(InterestList.UNCHANGED);
+    return isNioMode() || tryToApply(InterestList.UNCHANGED);
   }
 
   @Override
@@ -218,7 +218,7 @@ public final class SelectionKeyImpl extends KeyState {
   @Override
   public boolean isPeerClosed() {
     readyOps(); // valid
-    return heard() != 0;
+    return stickyEvents() != 0;
   }
 
   @Override
@@ -241,7 +241,7 @@ public final class SelectionKeyImpl extends KeyState {
     ensureValid();
     int result;
     synchronized (DescriptorLocks.of(descriptor())) {
-      if (hasLeft()) {
+      if (isDetached()) {
         throw cancelled(); // the descriptor may be somebody else's by now
       }
       result = Native.socketError(descriptor());
@@ -264,7 +264,7 @@ public final class SelectionKeyImpl extends KeyState {
 
   @Override
   public Optional<EpollSelectionKey> movedTo() {
-    return ending() instanceof Lineage.Succession succession
+    return outcome() instanceof Lineage.Succession succession
         ? Optional.of(succession.next())
         : Optional.empty();
   }
@@ -290,7 +290,7 @@ public final class SelectionKeyImpl extends KeyState {
   /** What is thrown to users of this key once it is cancelled. */
   CancelledKeyException cancelled() {
     CancelledKeyException e = new CancelledKeyException();
-    if (ending() instanceof EpollException refusal) {
+    if (outcome() instanceof EpollException refusal) {
       e.initCause(refusal);
     }
     return e;
@@ -302,7 +302,7 @@ public final class SelectionKeyImpl extends KeyState {
     text.append(", selector=").append(selector);
     if (isValid()) {
       text.append(", interestOps=").append(interest()).append(", readyOps=").append(ready());
-      if (!isPlain()) {
+      if (!isNioMode()) {
         text.append(", trigger=").append(Mode.trigger(mode()));
         text.append(", extraEvents=").append(EpollEvents.toString(Mode.extraEvents(mode())));
         text.append(", readyEvents=").append(EpollEvents.toString(reportedEvents()));

@@ -63,11 +63,19 @@ public final class SelectorImpl extends EpollSelector {
     poller = Poller.open(this, settings.busyPoll());
     try {
       poller.spin().duration(settings.spin());
-      interests = new InterestList(poller.epoll(), registry.table());
+      interests = new InterestList(poller.epoll());
       arming = new AdaptiveArming(interests, settings.learning());
       changes = new Changes(interests, arming, poller.events());
       delivery =
-          new Delivery(this, poller.events(), interests, arming, changes, selectedKeys, recovery);
+          new Delivery(
+              this,
+              poller.events(),
+              registry.table(),
+              interests,
+              arming,
+              changes,
+              selectedKeys,
+              recovery);
       deregistration =
           new Deregistration(this, registry, selectedKeys, cancelledKeys, changes, recovery);
       selection = new Selection(poller, changes, delivery, deregistration, recovery);
@@ -116,7 +124,7 @@ public final class SelectorImpl extends EpollSelector {
     Objects.requireNonNull(trigger, "trigger");
     ensureOpen();
     SelectionKeyImpl.ensureSupported(channel, ops);
-    int mode = Watchables.mode(channel, trigger, extraEvents);
+    int mode = Pollables.mode(channel, trigger, extraEvents);
     synchronized (channel.blockingLock()) {
       if (!channel.isOpen()) {
         throw new ClosedChannelException();
@@ -137,26 +145,27 @@ public final class SelectorImpl extends EpollSelector {
    */
   @Override
   protected SelectionKey register(AbstractSelectableChannel channel, int ops, Object attachment) {
-    if (!Watchables.isWatchable(channel)) {
+    if (!Pollables.isPollable(channel)) {
       throw new IllegalSelectorException();
     }
     if (attachment instanceof Admission admission) {
       return admit(admission, channel);
     }
     try {
-      return registerPlain(channel, ops, attachment);
+      return registerByChannel(channel, ops, attachment);
     } catch (Error e) {
-      suspect(); // the channel may not know of the key
+      requestRepair(); // the channel may not know of the key
       throw e;
     }
   }
 
-  private SelectionKeyImpl registerPlain(SelectableChannel channel, int ops, Object attachment) {
-    int mode = Watchables.defaultMode(channel, defaultTrigger);
+  private SelectionKeyImpl registerByChannel(
+      SelectableChannel channel, int ops, Object attachment) {
+    int mode = Pollables.defaultMode(channel, defaultTrigger);
     SelectionKeyImpl key = new SelectionKeyImpl(this, channel, ops, mode);
     key.attach(attachment);
     registry.whileOpenTo(channel, () -> registry.add(key));
-    if (ops != 0 || !key.isPlain()) {
+    if (ops != 0 || !key.isNioMode()) {
       changes.add(key);
     }
     return key;
@@ -166,7 +175,8 @@ public final class SelectorImpl extends EpollSelector {
     try {
       return admission.admit(channel);
     } catch (EpollException e) {
-      throw TrustedLookup.<RuntimeException>sneak(e); // through the channel, to who has called it
+      throw TrustedLookup.<RuntimeException>sneakyThrow(
+          e); // through the channel, to who has called it
     }
   }
 
@@ -202,8 +212,8 @@ public final class SelectorImpl extends EpollSelector {
   }
 
   /** Has the next selection operation look at everything, after an Error. */
-  void suspect() {
-    recovery.suspect();
+  void requestRepair() {
+    recovery.requestRepair();
   }
 
   // What AbstractSelector has for its subclasses only.

@@ -46,7 +46,7 @@ public final class Spin {
   }
 
   /** A selection operation begins. */
-  void renew() {
+  void restart() {
     budget = duration;
   }
 

@@ -32,7 +32,7 @@ class ArmingTest {
 
   /** Of a plain key. */
   private static void assertTransition(int from, int interest, int to, Step step) {
-    int wanted = Arming.wanted(Mode.PLAIN, interest, 0);
+    int wanted = Arming.desired(Mode.NIO, interest, 0);
     assertEquals(to, wanted);
     assertEquals(step, Arming.step(from, wanted, false));
     if (from == to) {
@@ -71,71 +71,72 @@ class ArmingTest {
 
   @Test
   void triggerIsSaidWithTheEvents() {
-    assertEquals(EPOLLIN | EPOLLET, Arming.wanted(EDGE, OP_READ, 0));
-    assertEquals(EPOLLIN | EPOLLONESHOT, Arming.wanted(ONE_SHOT, OP_READ, 0));
-    assertEquals(EPOLLIN | EPOLLEXCLUSIVE, Arming.wanted(EXCLUSIVE, OP_ACCEPT, 0));
-    assertEquals(EPOLLOUT | EPOLLET | EPOLLWAKEUP, Arming.wanted(EDGE | EPOLLWAKEUP, OP_WRITE, 0));
+    assertEquals(EPOLLIN | EPOLLET, Arming.desired(EDGE, OP_READ, 0));
+    assertEquals(EPOLLIN | EPOLLONESHOT, Arming.desired(ONE_SHOT, OP_READ, 0));
+    assertEquals(EPOLLIN | EPOLLEXCLUSIVE, Arming.desired(EXCLUSIVE, OP_ACCEPT, 0));
+    assertEquals(EPOLLOUT | EPOLLET | EPOLLWAKEUP, Arming.desired(EDGE | EPOLLWAKEUP, OP_WRITE, 0));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {EPOLLET, EPOLLONESHOT, EPOLLET | EPOLLONESHOT})
   void whatReportsOnceIsModifiedToReportAgain(int mode) {
-    int armed = Arming.wanted(mode, OP_READ, 0);
+    int armed = Arming.desired(mode, OP_READ, 0);
     assertEquals(Step.NOTHING, Arming.step(armed, armed, false));
     assertEquals(Step.MODIFY, Arming.step(armed, armed, true));
   }
 
   @Test
   void reportedOneShotKeyIsModifiedForTheSameInterest() {
-    assertEquals(Step.MODIFY, Arming.step(DISARMED, Arming.wanted(ONE_SHOT, OP_READ, 0), false));
-    assertEquals(Step.NOTHING, Arming.step(DISARMED, Arming.wanted(Mode.PLAIN, 0, 0), true));
+    assertEquals(Step.MODIFY, Arming.step(DISARMED, Arming.desired(ONE_SHOT, OP_READ, 0), false));
+    assertEquals(Step.NOTHING, Arming.step(DISARMED, Arming.desired(Mode.NIO, 0, 0), true));
   }
 
   @Test
   void exclusiveKeyIsRemovedAndAdded() {
-    int accept = Arming.wanted(EXCLUSIVE, OP_ACCEPT, 0);
+    int accept = Arming.desired(EXCLUSIVE, OP_ACCEPT, 0);
     assertEquals(Step.ADD, Arming.step(ABSENT, accept, false));
     assertEquals(Step.NOTHING, Arming.step(accept, accept, false));
     assertEquals(Step.NOTHING, Arming.step(accept, accept, true), "level-triggered");
-    int idle = Arming.wanted(EXCLUSIVE, 0, 0);
+    int idle = Arming.desired(EXCLUSIVE, 0, 0);
     assertEquals(EPOLLEXCLUSIVE | EPOLLET, idle);
     assertEquals(Step.REPLACE, Arming.step(accept, idle, false));
     assertEquals(Step.REPLACE, Arming.step(accept, EPOLLIN, false));
     assertEquals(Step.REPLACE, Arming.step(EPOLLIN, accept, false));
-    int edge = Arming.wanted(EXCLUSIVE | EDGE, OP_ACCEPT, 0);
+    int edge = Arming.desired(EXCLUSIVE | EDGE, OP_ACCEPT, 0);
     assertEquals(Step.REPLACE, Arming.step(accept, edge, false));
     assertEquals(Step.REPLACE, Arming.step(edge, edge, true));
   }
 
   @Test
   void extraEventsAreAskedForBesideTheInterest() {
-    assertEquals(EPOLLIN | EPOLLRDHUP | EPOLLPRI, Arming.wanted(EPOLLRDHUP | EPOLLPRI, OP_READ, 0));
+    assertEquals(
+        EPOLLIN | EPOLLRDHUP | EPOLLPRI, Arming.desired(EPOLLRDHUP | EPOLLPRI, OP_READ, 0));
   }
 
   /** A hang-up cannot be masked: level-triggered, it would be reported for ever. */
   @Test
   void extraEventsAloneAreEdgeTriggered() {
-    assertEquals(EPOLLRDHUP | EPOLLET, Arming.wanted(EPOLLRDHUP, 0, 0));
-    assertEquals(EPOLLPRI | EPOLLET, Arming.wanted(EPOLLPRI, 0, 0));
-    assertEquals(EPOLLPRI | EPOLLET | ONE_SHOT, Arming.wanted(EPOLLPRI | ONE_SHOT, 0, 0));
+    assertEquals(EPOLLRDHUP | EPOLLET, Arming.desired(EPOLLRDHUP, 0, 0));
+    assertEquals(EPOLLPRI | EPOLLET, Arming.desired(EPOLLPRI, 0, 0));
+    assertEquals(EPOLLPRI | EPOLLET | ONE_SHOT, Arming.desired(EPOLLPRI | ONE_SHOT, 0, 0));
   }
 
   @Test
   void closeOfThePeerThatWasHeardIsNotAskedForAgain() {
-    assertEquals(EPOLLIN, Arming.wanted(EPOLLRDHUP, OP_READ, EPOLLRDHUP));
+    assertEquals(EPOLLIN, Arming.desired(EPOLLRDHUP, OP_READ, EPOLLRDHUP));
     assertEquals(
         EPOLLIN | EPOLLPRI | ONE_SHOT,
-        Arming.wanted(EPOLLRDHUP | EPOLLPRI | ONE_SHOT, OP_READ, EPOLLRDHUP));
+        Arming.desired(EPOLLRDHUP | EPOLLPRI | ONE_SHOT, OP_READ, EPOLLRDHUP));
   }
 
   /** After the half-close a hang-up may still come; after that nothing. */
   @Test
   void hangUpIsAwaitedAfterAHalfClose() {
-    assertEquals(EPOLLET, Arming.wanted(EPOLLRDHUP, 0, EPOLLRDHUP));
-    assertEquals(EPOLLET | ONE_SHOT, Arming.wanted(EPOLLRDHUP | ONE_SHOT, 0, EPOLLRDHUP));
-    assertEquals(DISARMED, Arming.wanted(EPOLLRDHUP, 0, EPOLLRDHUP | EPOLLHUP));
-    assertEquals(DISARMED, Arming.wanted(EPOLLRDHUP | EDGE, 0, EPOLLRDHUP | EPOLLHUP));
-    assertEquals(DISARMED, Arming.wanted(EPOLLRDHUP | EPOLLPRI, 0, EPOLLHUP), "nothing can come");
+    assertEquals(EPOLLET, Arming.desired(EPOLLRDHUP, 0, EPOLLRDHUP));
+    assertEquals(EPOLLET | ONE_SHOT, Arming.desired(EPOLLRDHUP | ONE_SHOT, 0, EPOLLRDHUP));
+    assertEquals(DISARMED, Arming.desired(EPOLLRDHUP, 0, EPOLLRDHUP | EPOLLHUP));
+    assertEquals(DISARMED, Arming.desired(EPOLLRDHUP | EDGE, 0, EPOLLRDHUP | EPOLLHUP));
+    assertEquals(DISARMED, Arming.desired(EPOLLRDHUP | EPOLLPRI, 0, EPOLLHUP), "nothing can come");
   }
 
   @Test
@@ -156,10 +157,10 @@ class ArmingTest {
   /** Errors and hang-ups are reported unasked: once, for a level would be reported for ever. */
   @Test
   void keyThatIsNotPlainIsArmedWithoutInterest() {
-    assertEquals(EPOLLET, Arming.wanted(EDGE, 0, 0));
-    assertEquals(EPOLLET | EPOLLONESHOT, Arming.wanted(ONE_SHOT, 0, 0));
-    assertEquals(EPOLLET | EPOLLWAKEUP, Arming.wanted(EPOLLWAKEUP, 0, 0));
-    assertEquals(DISARMED, Arming.wanted(EDGE, 0, EPOLLHUP));
+    assertEquals(EPOLLET, Arming.desired(EDGE, 0, 0));
+    assertEquals(EPOLLET | EPOLLONESHOT, Arming.desired(ONE_SHOT, 0, 0));
+    assertEquals(EPOLLET | EPOLLWAKEUP, Arming.desired(EPOLLWAKEUP, 0, 0));
+    assertEquals(DISARMED, Arming.desired(EDGE, 0, EPOLLHUP));
     assertFalse(Arming.asksForEvents(EPOLLET | EPOLLONESHOT, 0));
   }
 

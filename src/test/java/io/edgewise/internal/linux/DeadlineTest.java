@@ -49,6 +49,6 @@ class DeadlineTest {
     "1000001, true"
   })
   void onlyPartsOfAMillisecondAreFine(long nanos, boolean fine) {
-    assertEquals(fine, Deadline.isFine(nanos));
+    assertEquals(fine, Deadline.isSubMillisecond(nanos));
   }
 }

@@ -37,7 +37,7 @@ public final class Insides {
 
   /** Has Edgewise find out anew what the kernel can do. */
   public static void forgetKernel() throws ReflectiveOperationException {
-    field(EpollInstance.class, "waitsFinely").setBoolean(null, true);
+    field(EpollInstance.class, "hasPwait2").setBoolean(null, true);
     field(WakeupSources.class, "available").set(null, null);
   }
 

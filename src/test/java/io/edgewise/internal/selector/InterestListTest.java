@@ -41,7 +41,7 @@ class InterestListTest extends Contract {
     SelectorImpl selector = open(Trigger.LEVEL);
     SelectableChannel channel = readable();
     SelectionKeyImpl key = selector.register(channel, OP_READ, Trigger.EDGE);
-    selector.interests().abandon(key);
+    selector.interests().detach(key);
     selector.interests().remove(key);
     assertFalse(selector.interests().update(key, true));
     int descriptor = JdkChannels.descriptor(channel);
@@ -60,7 +60,7 @@ class InterestListTest extends Contract {
       SelectorImpl source = open(Trigger.LEVEL);
       SelectorImpl target = open(Trigger.LEVEL);
       SelectionKeyImpl key = source.register(readable(), OP_READ, trigger);
-      assertTrue(KeyTable.spend(key, key.token()));
+      assertTrue(KeyTable.consume(key, key.token()));
       EpollSelectionKey moved = key.moveTo(target);
       assertFalse(moved.isArmed());
       assertEquals(0, target.selectNow());
@@ -85,7 +85,7 @@ class InterestListTest extends Contract {
       SelectorImpl selector = open(Trigger.LEVEL);
       SelectionKeyImpl key =
           selector.register(connection.near(), OP_WRITE, trigger, EpollEvents.RDHUP, null);
-      key.hear(EPOLLRDHUP);
+      key.addSticky(EPOLLRDHUP);
       connection.far().shutdownOutput();
       assertEquals(0, selector.select(20), trigger::toString);
       assertTrue(key.isArmed());

@@ -48,8 +48,8 @@ class KeyTableTest {
     long first = add(one);
     long second = add(two);
     assertNotEquals(first, second);
-    assertSame(one, table.get(first));
-    assertSame(two, table.get(second));
+    assertSame(one, table.lookup(first));
+    assertSame(two, table.lookup(second));
   }
 
   @Test
@@ -57,51 +57,50 @@ class KeyTableTest {
     SelectionKeyImpl gone = keys.key();
     long stale = add(gone);
     table.remove(gone);
-    assertNull(table.get(stale));
-    assertNull(table.at(stale));
+    assertNull(table.lookup(stale));
+    assertNull(table.atSlotOf(stale));
     SelectionKeyImpl next = keys.key();
     long token = add(next);
     assertEquals((int) stale, (int) token, "the slot is used again");
-    assertNull(table.get(stale));
-    assertSame(next, table.at(stale));
-    assertSame(next, table.get(token));
+    assertNull(table.lookup(stale));
+    assertSame(next, table.atSlotOf(stale));
+    assertSame(next, table.lookup(token));
   }
 
   @Test
   void renewedTokenFindsTheKeyAndTheOldOneNothing() {
     SelectionKeyImpl key = keys.key();
     long stale = add(key);
-    KeyTable.renew(key);
-    assertNull(table.get(stale));
-    assertSame(key, table.get(key.token()));
-    assertSame(key, table.at(stale));
+    KeyTable.nextGeneration(key);
+    assertNull(table.lookup(stale));
+    assertSame(key, table.lookup(key.token()));
+    assertSame(key, table.atSlotOf(stale));
     long renewed = key.token();
     table.remove(key);
-    assertNull(table.get(renewed));
+    assertNull(table.lookup(renewed));
     long next = add(keys.key());
     assertEquals((int) renewed, (int) next, "the slot is used again");
-    assertNull(table.get(renewed));
-    assertNull(table.get(stale));
+    assertNull(table.lookup(renewed));
+    assertNull(table.lookup(stale));
   }
 
   @Test
   void tokenIsSpentOnceAndGoodAgainOnlyWhenRenewed() {
     SelectionKeyImpl key = keys.key();
     long token = add(key);
-    assertFalse(KeyTable.isSpent(key));
-    assertTrue(KeyTable.spend(key, token));
-    assertTrue(KeyTable.isSpent(key));
-    assertFalse(KeyTable.spend(key, token));
-    assertNull(table.get(token));
-    assertSame(key, table.getSpentOrNot(token));
-    KeyTable.renew(key);
-    assertFalse(KeyTable.isSpent(key));
-    assertNull(table.getSpentOrNot(token));
-    assertFalse(KeyTable.spend(key, token));
-    assertSame(key, table.get(key.token()));
-    assertTrue(KeyTable.spend(key, key.token()));
+    assertFalse(KeyTable.isConsumed(key));
+    assertTrue(KeyTable.consume(key, token));
+    assertTrue(KeyTable.isConsumed(key));
+    assertFalse(KeyTable.consume(key, token));
+    assertSame(key, table.lookup(token));
+    KeyTable.nextGeneration(key);
+    assertFalse(KeyTable.isConsumed(key));
+    assertNull(table.lookup(token));
+    assertFalse(KeyTable.consume(key, token));
+    assertSame(key, table.lookup(key.token()));
+    assertTrue(KeyTable.consume(key, key.token()));
     table.remove(key);
-    assertNull(table.at(token));
+    assertNull(table.atSlotOf(token));
     assertEquals((int) token, (int) add(keys.key()), "the slot is used again");
   }
 
@@ -123,7 +122,7 @@ class KeyTableTest {
                 started.countDown();
                 while (!stopped.get()) {
                   long token = key.token();
-                  if (!KeyTable.isSpent(key) && KeyTable.spend(key, token)) {
+                  if (!KeyTable.isConsumed(key) && KeyTable.consume(key, token)) {
                     assertTrue(spent.add(token), "spent twice");
                   }
                 }
@@ -132,7 +131,7 @@ class KeyTableTest {
     }
     started.await();
     for (int i = 0; i < 100_000; i++) {
-      KeyTable.renew(key);
+      KeyTable.nextGeneration(key);
     }
     stopped.set(true);
     Set<Long> all = new HashSet<>();
@@ -185,9 +184,9 @@ class KeyTableTest {
                 for (int i = 0; i < 1_000_000; i++) {
                   SelectionKeyImpl key = own.get(i % own.size());
                   long token = add(key);
-                  assertSame(key, table.get(token));
+                  assertSame(key, table.lookup(token));
                   table.remove(key);
-                  assertNull(table.get(token));
+                  assertNull(table.lookup(token));
                 }
                 return null;
               }));
@@ -216,7 +215,7 @@ class KeyTableTest {
         if (choice == 0) {
           table.remove(key);
         } else {
-          KeyTable.renew(key);
+          KeyTable.nextGeneration(key);
           assertNull(model.put(key.token(), key), "token given twice");
         }
       } else {
@@ -227,8 +226,8 @@ class KeyTableTest {
       }
     }
     assertTrue(model.size() > 1000, "grows");
-    model.forEach((token, key) -> assertSame(key, table.get(token)));
-    gone.forEach(token -> assertNull(table.get(token)));
+    model.forEach((token, key) -> assertSame(key, table.lookup(token)));
+    gone.forEach(token -> assertNull(table.lookup(token)));
   }
 
   @Test
@@ -245,7 +244,7 @@ class KeyTableTest {
     table.remove(one);
     assertEquals(Set.of(two), table.asSet());
     assertFalse(table.asSet().contains(one));
-    KeyTable.spend(two, two.token());
+    KeyTable.consume(two, two.token());
     assertTrue(table.asSet().contains(two), "spent");
     table.remove(two);
     assertEquals(0, table.size());

@@ -22,7 +22,7 @@ public final class Keys implements AutoCloseable {
   }
 
   SelectionKeyImpl key() {
-    return new SelectionKeyImpl(selector, channel, 0, Mode.PLAIN);
+    return new SelectionKeyImpl(selector, channel, 0, Mode.NIO);
   }
 
   @Override

@@ -378,7 +378,7 @@ class LearningTest extends Contract {
       CountDownLatch isReported = new CountDownLatch(1);
       Consumer<SelectionKeyImpl> change =
           each -> {
-            each.configure(each.interest(), Watchables.mode(channel, trigger, 0));
+            each.configure(each.interest(), Pollables.mode(channel, trigger, 0));
             isChanged.countDown();
             await(isReported);
           };

@@ -61,7 +61,7 @@ class ScaleTest {
   void everyKeyIsFoundByItsToken() {
     assertEquals(KEYS, table.size());
     for (SelectionKeyImpl key : all) {
-      assertSame(key, table.get(key.token()));
+      assertSame(key, table.lookup(key.token()));
       assertTrue(table.contains(key));
     }
     int seen = 0;
@@ -75,7 +75,7 @@ class ScaleTest {
   void fullWaitsAreSelectedAndTakenOut() {
     for (int round = 0; round < 200; round++) {
       for (long token : epoll.report()) {
-        SelectionKeyImpl key = table.get(token);
+        SelectionKeyImpl key = table.lookup(token);
         if (!selected.contains(key)) {
           selected.insert(key);
         }
@@ -124,7 +124,7 @@ class ScaleTest {
         all[i] = keys.key();
         table.add(all[i]);
         assertEquals((int) stale, (int) all[i].token(), "the one slot that is free");
-        assertTrue(table.get(stale) == null, "an event of the one that has gone");
+        assertTrue(table.lookup(stale) == null, "an event of the one that has gone");
       }
     }
     assertEquals(KEYS, table.size());

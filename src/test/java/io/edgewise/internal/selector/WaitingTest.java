@@ -191,7 +191,7 @@ class WaitingTest {
     Spin spin = new Spin(epoll, waker, events);
     spin.duration(Duration.ofMillis(500)); // enough, whoever else wants the core
     for (int selection = 0; selection < 3; selection++) {
-      spin.renew();
+      spin.restart();
       assertEquals(1, pollWithAnEvent(spin, waker));
       assertEquals(0, spin.poll(Deadline.NEVER));
       assertEquals(Deadline.NEVER, spin.left());

@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 
 /** What a selector can watch: the JDK's channels, and other selectors. */
-public final class Watchables {
-  private Watchables() {}
+public final class Pollables {
+  private Pollables() {}
 
-  static boolean isWatchable(SelectableChannel channel) {
+  static boolean isPollable(SelectableChannel channel) {
     return channel instanceof SelectorChannel || JdkChannels.isSelectable(channel);
   }
 
@@ -41,7 +41,7 @@ public final class Watchables {
   /** The mode of a channel that is registered without a trigger. */
   static int defaultMode(SelectableChannel channel, Trigger defaultTrigger) {
     int mode = Mode.flags(defaultTrigger);
-    return channel instanceof SelectorChannel && Mode.isExclusive(mode) ? Mode.PLAIN : mode;
+    return channel instanceof SelectorChannel && Mode.isExclusive(mode) ? Mode.NIO : mode;
   }
 
   /** Lets go of a closed channel that is registered with no selector any more. */

@@ -9,10 +9,10 @@ import java.util.Locale;
  * Tells a trouble that may pass, such as no descriptor left, from what stays as it is. The JDK says
  * why it could not open or load a file in words only, which are the C library's.
  */
-public final class PassingTrouble {
+public final class TransientFailure {
   private static final File ALWAYS_THERE = new File("/dev/null");
 
-  private PassingTrouble() {}
+  private TransientFailure() {}
 
   /**
    * Which error it was that may pass.

@@ -24,17 +24,18 @@ class PassingTroubleTest {
     "0,  ",
   })
   void errorIsReadFromWhatIsSaid(int errno, String message) {
-    assertEquals(errno, PassingTrouble.said(new IOException(message)));
-    assertEquals(errno, PassingTrouble.said(new Error("why", new IOException(message))));
+    assertEquals(errno, TransientFailure.said(new IOException(message)));
+    assertEquals(errno, TransientFailure.said(new Error("why", new IOException(message))));
     Exception outer = new Exception();
     outer.addSuppressed(new IOException(message));
-    assertEquals(errno, PassingTrouble.said(outer));
-    assertEquals(errno, PassingTrouble.errno(outer));
+    assertEquals(errno, TransientFailure.said(outer));
+    assertEquals(errno, TransientFailure.errno(outer));
   }
 
   @Test
   void firstThatIsSaidCounts() {
     Exception inner = new IOException("Cannot allocate memory");
-    assertEquals(Errno.EMFILE, PassingTrouble.said(new IOException("Too many open files", inner)));
+    assertEquals(
+        Errno.EMFILE, TransientFailure.said(new IOException("Too many open files", inner)));
   }
 }
