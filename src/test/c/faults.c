@@ -31,6 +31,8 @@ enum call {
   POLL,
   SET_BUSY_POLL,
   GET_BUSY_POLL,
+  MAP,
+  UNMAP,
   OTHER,
   CALLS
 };
@@ -46,6 +48,9 @@ struct fault {
 
 static struct fault faults[CALLS];
 static atomic_bool paused;
+
+/* How many mappings of the shim there are. Never cleared. */
+static atomic_int mappings;
 
 static enum call control_call(long operation) {
   switch (operation) {
@@ -96,6 +101,10 @@ static enum call call_of(long number, long operation) {
       return CLOSE;
     case SYS_ppoll:
       return POLL;
+    case SYS_mmap:
+      return MAP;
+    case SYS_munmap:
+      return UNMAP;
     case SYS_ioctl:
       return ioctl_call(operation);
     default:
@@ -118,11 +127,12 @@ static int next_error(struct fault *fault) {
 /*
  * Linux lets go of a descriptor whatever close returns. A descriptor that cannot be taken out
  * because it is not there, not open or of another kind is there no more, and a counter with nothing
- * to read is at zero.
+ * to read is at zero. Memory that is not unmapped would be nobody's: that it is tried is enough.
  */
 static bool is_done_all_the_same(enum call call, int error) {
   switch (call) {
     case CLOSE:
+    case UNMAP:
       return true;
     case EPOLL_DELETE:
       return error == ENOENT || error == EBADF || error == EPERM;
@@ -133,16 +143,26 @@ static bool is_done_all_the_same(enum call call, int error) {
   }
 }
 
+static void count_mapping(enum call call, long result) {
+  if (call == MAP && result >= 0) {
+    atomic_fetch_add(&mappings, 1);
+  } else if (call == UNMAP && result == 0) {
+    atomic_fetch_sub(&mappings, 1);
+  }
+}
+
 long faulty_system_call(long number, long a, long b, long c, long d, long e, long f) {
   enum call call = call_of(number, b);
   int error = atomic_load(&paused) ? 0 : next_error(&faults[call]);
   if (error == 0) {
-    return system_call(number, a, b, c, d, e, f);
+    long result = system_call(number, a, b, c, d, e, f);
+    count_mapping(call, result);
+    return result;
   }
   atomic_store(&faults[call].descriptor, (int)(number == SYS_epoll_ctl ? c : a));
   if (is_done_all_the_same(call, error)) {
-    /* What it returns does not matter: this call is one that fails. */
-    (void)system_call(number, a, b, c, d, e, f);
+    /* What it returns is not the caller's: this call is one that fails. */
+    count_mapping(call, system_call(number, a, b, c, d, e, f));
   }
   return -error;
 }
@@ -172,6 +192,12 @@ JNIEXPORT void JNICALL Java_io_edgewise_testing_Faults_pause0(JNIEnv *env, jclas
   (void)env;
   (void)type;
   atomic_store(&paused, pause != JNI_FALSE);
+}
+
+JNIEXPORT jint JNICALL Java_io_edgewise_testing_Faults_mappings(JNIEnv *env, jclass type) {
+  (void)env;
+  (void)type;
+  return atomic_load(&mappings);
 }
 
 JNIEXPORT jint JNICALL Java_io_edgewise_testing_Faults_calls0(JNIEnv *env, jclass type, jint call) {

@@ -1,6 +1,6 @@
 package io.edgewise;
 
-import io.edgewise.internal.linux.Native;
+import io.edgewise.internal.linux.EpollNatives;
 
 /**
  * The events that <a href="https://man7.org/linux/man-pages/man2/epoll_ctl.2.html">epoll_ctl(2)</a>
@@ -10,7 +10,7 @@ import io.edgewise.internal.linux.Native;
  */
 public final class EpollEvents {
   /** There is something to read or to accept, or the end of the stream. */
-  public static final int IN = Native.EPOLLIN;
+  public static final int IN = EpollNatives.EPOLLIN;
 
   /**
    * There is urgent data: for a TCP socket, out-of-band data has arrived. The byte itself is read
@@ -21,16 +21,16 @@ public final class EpollEvents {
    * has not been read beyond it, but once with {@link Trigger#EDGE}, and once with any trigger
    * while the interest set is empty.
    */
-  public static final int PRI = Native.EPOLLPRI;
+  public static final int PRI = EpollNatives.EPOLLPRI;
 
   /** There is room to write, or a connection has been established. */
-  public static final int OUT = Native.EPOLLOUT;
+  public static final int OUT = EpollNatives.EPOLLOUT;
 
   /** There is an error. Always reported, also unasked. */
-  public static final int ERR = Native.EPOLLERR;
+  public static final int ERR = EpollNatives.EPOLLERR;
 
   /** Both directions are closed, or nobody is at the other end. Always reported, also unasked. */
-  public static final int HUP = Native.EPOLLHUP;
+  public static final int HUP = EpollNatives.EPOLLHUP;
 
   /**
    * The peer of a stream socket has closed, or half-closed, its end: it will send nothing more.
@@ -42,14 +42,14 @@ public final class EpollEvents {
    * empty, the hang-up that may follow is reported, too. The kernel makes no difference between the
    * peer's close and one's own {@link java.nio.channels.SocketChannel#shutdownInput()}.
    */
-  public static final int RDHUP = Native.EPOLLRDHUP;
+  public static final int RDHUP = EpollNatives.EPOLLRDHUP;
 
   /**
    * Not an event, but the wish that the system is not suspended while an event of this key is
    * reported and handled: see {@code EPOLLWAKEUP} in epoll_ctl(2). Needs the capability {@code
    * CAP_BLOCK_SUSPEND} and a kernel that suspends.
    */
-  public static final int WAKEUP = Native.EPOLLWAKEUP;
+  public static final int WAKEUP = EpollNatives.EPOLLWAKEUP;
 
   private static final String[] NAMES = {"IN", "PRI", "OUT", "ERR", "HUP", "RDHUP", "WAKEUP"};
   private static final int[] BITS = {IN, PRI, OUT, ERR, HUP, RDHUP, WAKEUP};

@@ -1,6 +1,6 @@
 package io.edgewise;
 
-import io.edgewise.internal.jdk.JdkChannels;
+import io.edgewise.internal.jdk.JdkChannelFactory;
 import io.edgewise.internal.selector.Availability;
 import io.edgewise.internal.selector.Headroom;
 import io.edgewise.internal.selector.SelectorImpl;
@@ -170,7 +170,7 @@ public final class EpollSelectorProvider extends SelectorProvider {
   @Override
   public DatagramChannel openDatagramChannel() throws IOException {
     prepare();
-    return JdkChannels.datagram(this);
+    return JdkChannelFactory.datagram(this);
   }
 
   /**
@@ -186,7 +186,7 @@ public final class EpollSelectorProvider extends SelectorProvider {
   @Override
   public DatagramChannel openDatagramChannel(ProtocolFamily family) throws IOException {
     prepare();
-    return JdkChannels.datagram(this, Objects.requireNonNull(family, "family"));
+    return JdkChannelFactory.datagram(this, Objects.requireNonNull(family, "family"));
   }
 
   /**
@@ -199,7 +199,7 @@ public final class EpollSelectorProvider extends SelectorProvider {
   @Override
   public Pipe openPipe() throws IOException {
     prepare();
-    return JdkChannels.pipe(this);
+    return JdkChannelFactory.pipe(this);
   }
 
   /**
@@ -241,7 +241,7 @@ public final class EpollSelectorProvider extends SelectorProvider {
   @Override
   public ServerSocketChannel openServerSocketChannel() throws IOException {
     prepare();
-    return JdkChannels.serverSocket(this);
+    return JdkChannelFactory.serverSocket(this);
   }
 
   /**
@@ -260,7 +260,7 @@ public final class EpollSelectorProvider extends SelectorProvider {
   public ServerSocketChannel openServerSocketChannel(ProtocolFamily family) throws IOException {
     prepare();
     ensureStreams(family);
-    return JdkChannels.serverSocket(this, family);
+    return JdkChannelFactory.serverSocket(this, family);
   }
 
   /**
@@ -273,7 +273,7 @@ public final class EpollSelectorProvider extends SelectorProvider {
   @Override
   public SocketChannel openSocketChannel() throws IOException {
     prepare();
-    return JdkChannels.socket(this);
+    return JdkChannelFactory.socket(this);
   }
 
   /**
@@ -291,12 +291,12 @@ public final class EpollSelectorProvider extends SelectorProvider {
   public SocketChannel openSocketChannel(ProtocolFamily family) throws IOException {
     prepare();
     ensureStreams(family);
-    return JdkChannels.socket(this, family);
+    return JdkChannelFactory.socket(this, family);
   }
 
   private static void ensureStreams(ProtocolFamily family) {
     Objects.requireNonNull(family, "family");
-    if (family == StandardProtocolFamily.INET6 && !JdkChannels.hasIpv6()) {
+    if (family == StandardProtocolFamily.INET6 && !JdkChannelFactory.hasIpv6()) {
       throw new UnsupportedOperationException("protocol family INET6: no IPv6 on this system");
     }
     if (!(family instanceof StandardProtocolFamily)) {
@@ -316,6 +316,6 @@ public final class EpollSelectorProvider extends SelectorProvider {
   @Override
   public Channel inheritedChannel() throws IOException {
     prepare();
-    return JdkChannels.inherited();
+    return JdkChannelFactory.inherited();
   }
 }

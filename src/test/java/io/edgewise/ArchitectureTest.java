@@ -1,16 +1,22 @@
 package io.edgewise;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The arrows between packages, as CONTRIBUTING.md draws them. */
+/** The arrows between packages, as ARCHITECTURE.md draws them. */
 @AnalyzeClasses(packages = "io.edgewise", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final DescribedPredicate<JavaClass> IS_INTERNAL =
+      describe("internal", type -> type.getPackageName().contains(".internal"));
+
   @ArchTest
   static final ArchRule ARROWS =
       layeredArchitecture()
@@ -48,9 +54,13 @@ class ArchitectureTest {
           .areDeclaredInClassesThat()
           .resideInAPackage("io.edgewise")
           .and()
+          .areDeclaredInClassesThat()
+          .arePublic()
+          .and()
           .arePublic()
           .should()
-          .notHaveRawReturnType(
-              com.tngtech.archunit.base.DescribedPredicate.describe(
-                  "internal", type -> type.getPackageName().contains(".internal")));
+          .notHaveRawReturnType(IS_INTERNAL)
+          .andShould()
+          .notHaveRawParameterTypes(
+              describe("internal", types -> types.stream().anyMatch(IS_INTERNAL)));
 }

@@ -8,9 +8,10 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.edgewise.EpollException;
+import io.edgewise.internal.linux.DescriptorNatives;
+import io.edgewise.internal.linux.EpollNatives;
 import io.edgewise.internal.linux.Errno;
 import io.edgewise.internal.linux.EventBuffer;
-import io.edgewise.internal.linux.Native;
 import io.edgewise.internal.selector.Insides;
 import io.edgewise.testing.BusyPolling;
 import io.edgewise.testing.Fault;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Each system call of each {@link Scenario} fails once with each error that it can have: whoever
  * can act is told, no other key suffers, nothing leaks, and the selector goes on. Needs the shim of
- * build/test-shim on java.library.path, and -XX:NativeMemoryTracking=summary.
+ * build/test-shim on java.library.path.
  */
 @Tag("faults")
 public class FaultSweepTest {
@@ -183,25 +184,27 @@ public class FaultSweepTest {
 
   /** The table counts each native as what it is. */
   @Test
-  void everyNativeIsCounted() {
+  void everyNativeIsCounted() throws Exception {
     Faults.clear();
-    int epoll = Native.epollCreate();
-    int eventfd = Native.eventfdCreate();
-    for (int operation : new int[] {Native.EPOLL_CTL_ADD, Native.EPOLL_CTL_MOD}) {
-      assertEquals(0, Native.epollControl(epoll, operation, eventfd, Native.EPOLLIN, 0));
+    int epoll = EpollNatives.create();
+    int eventfd = DescriptorNatives.eventfdCreate();
+    for (int operation : new int[] {EpollNatives.EPOLL_CTL_ADD, EpollNatives.EPOLL_CTL_MOD}) {
+      assertEquals(0, EpollNatives.control(epoll, operation, eventfd, EpollNatives.EPOLLIN, 0));
     }
-    EventBuffer events = new EventBuffer();
-    assertEquals(0, Native.epollWait(epoll, events.address(), 0, 1, 0));
-    assertEquals(0, Native.epollWaitNanos(epoll, events.address(), 0, 1, 0, 1));
+    EventBuffer events = EventBuffer.allocate();
+    assertEquals(0, EpollNatives.await(epoll, events.address(), 0, 1, 0));
+    assertEquals(0, EpollNatives.awaitNanos(epoll, events.address(), 0, 1, 0, 1));
     events.free();
-    assertEquals(8, Native.eventfdAdd(eventfd, 1));
-    assertEquals(8, Native.eventfdReset(eventfd));
-    assertEquals(-Errno.ENOTSOCK, Native.socketError(eventfd));
-    assertEquals(Native.EPOLLOUT, Native.poll(eventfd, Native.EPOLLIN | Native.EPOLLOUT));
-    assertEquals(0, Native.epollControl(epoll, Native.EPOLL_CTL_DEL, eventfd, 0, 0));
-    assertEquals(Native.epollSetBusyPoll(epoll, 0, 0, false), Native.epollBusyPoll(epoll));
-    assertEquals(0, Native.close(eventfd));
-    assertEquals(0, Native.close(epoll));
+    assertEquals(8, DescriptorNatives.eventfdAdd(eventfd, 1));
+    assertEquals(8, DescriptorNatives.eventfdReset(eventfd));
+    assertEquals(-Errno.ENOTSOCK, DescriptorNatives.socketError(eventfd));
+    assertEquals(
+        EpollNatives.EPOLLOUT,
+        DescriptorNatives.poll(eventfd, EpollNatives.EPOLLIN | EpollNatives.EPOLLOUT));
+    assertEquals(0, EpollNatives.control(epoll, EpollNatives.EPOLL_CTL_DEL, eventfd, 0, 0));
+    assertEquals(EpollNatives.setBusyPoll(epoll, 0, 0, false), EpollNatives.busyPoll(epoll));
+    assertEquals(0, DescriptorNatives.close(eventfd));
+    assertEquals(0, DescriptorNatives.close(epoll));
     for (SystemCall call : ALL_CALLS) {
       assertEquals(call == SystemCall.CLOSE ? 2 : 1, Faults.calls(call), call.toString());
     }

@@ -13,7 +13,7 @@ import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
 import io.edgewise.Trigger;
 import io.edgewise.internal.arming.Learning;
-import io.edgewise.internal.linux.Native;
+import io.edgewise.internal.linux.DescriptorNatives;
 import io.edgewise.internal.linux.WakeupSources;
 import io.edgewise.internal.selector.Insides;
 import io.edgewise.testing.BusyPolling;
@@ -219,7 +219,7 @@ enum Scenario {
     void play(Scene scene) throws Exception {
       EpollSelector selector = scene.open();
       scene.step(selector::asChannel); // from now on each wake-up is written
-      Faults.without(() -> Native.eventfdAdd(Insides.eventfd(selector), -2L));
+      Faults.without(() -> DescriptorNatives.eventfdAdd(Insides.eventfd(selector), -2L));
       scene.step(selector::wakeup);
       assertEquals(Set.of(), scene.select(selector, EpollSelector::select));
     }

@@ -177,7 +177,7 @@ public enum Mutant {
 
   CLOSE_LEAKS_THE_DESCRIPTOR(
       "EpollInstance",
-      "Errno.check(\"close of the epoll descriptor\", Native.close(descriptor));",
+      "Errno.check(\"close of the epoll descriptor\", DescriptorNatives.close(descriptor));",
       "Errno.check(\"close of the epoll descriptor\", 0);",
       "LimitsContract#openingAndClosingLeavesNoDescriptors"),
 
@@ -291,7 +291,7 @@ public enum Mutant {
 
   SCTP_CHANNEL_IS_TAKEN_FOR_CONNECTED(
       "ConnectionState",
-      "|| JdkChannels.isSctpConnected(channel);",
+      "|| SctpChannels.isConnected(channel);",
       "|| JdkChannels.isSelectable(channel);",
       "SctpContract#connectionIsCompleted"),
 
@@ -329,14 +329,14 @@ public enum Mutant {
 
   KEY_THAT_WAS_ALWAYS_WRITABLE_IS_TAKEN_FOR_IT(
       "AdaptiveArming",
-      "int ready = Native.poll(key.descriptor(), key.requestedEvents());",
+      "int ready = DescriptorNatives.poll(key.descriptor(), key.requestedEvents());",
       "int ready = EPOLLOUT;",
       "HabitContract#keyThatIsAskedForWritingBeforeEachWriteIsWritableOnlyIfItIs"),
 
   INPUT_BESIDE_WRITABILITY_IS_DROPPED(
       "AdaptiveArming",
-      "int ready = Native.poll(key.descriptor(), key.requestedEvents());",
-      "int ready = Native.poll(key.descriptor(), EPOLLOUT);",
+      "int ready = DescriptorNatives.poll(key.descriptor(), key.requestedEvents());",
+      "int ready = DescriptorNatives.poll(key.descriptor(), EPOLLOUT);",
       "HabitContract#inputIsReportedTogetherWithWritability"),
 
   KEY_WHOSE_EVENT_WAS_UNWANTED_STAYS_DISARMED(

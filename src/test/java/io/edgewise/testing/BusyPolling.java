@@ -2,7 +2,7 @@ package io.edgewise.testing;
 
 import io.edgewise.EpollException;
 import io.edgewise.internal.linux.EpollInstance;
-import io.edgewise.internal.linux.Native;
+import io.edgewise.internal.linux.EpollNatives;
 
 /** Whether the kernel's epoll can poll busily. */
 public final class BusyPolling {
@@ -11,7 +11,7 @@ public final class BusyPolling {
   public static boolean isAvailable() throws EpollException {
     EpollInstance epoll = EpollInstance.open();
     try {
-      return Native.epollBusyPoll(epoll.descriptor()) >= 0;
+      return EpollNatives.busyPoll(epoll.descriptor()) >= 0;
     } finally {
       epoll.close();
     }

@@ -1,8 +1,8 @@
 package io.edgewise.testing;
 
 import io.edgewise.internal.jdk.TrustedLookup;
+import io.edgewise.internal.linux.DescriptorNatives;
 import io.edgewise.internal.linux.Errno;
-import io.edgewise.internal.linux.Native;
 import java.lang.invoke.MethodHandle;
 
 /** Breaks descriptors without ever leaving their numbers free for other threads of the JVM. */
@@ -24,7 +24,7 @@ public final class Descriptors {
     try {
       int file = (int) OPEN.invokeExact(Child.jar().toString(), READ_ONLY);
       DUP2.invokeExact(file, descriptor);
-      Errno.check("close", Native.close(file));
+      Errno.check("close", DescriptorNatives.close(file));
     } catch (Throwable e) {
       throw new AssertionError(e);
     }

@@ -48,6 +48,9 @@ public final class Faults {
     }
   }
 
+  /** How many pieces of memory outside the heap the shim has mapped and not unmapped. */
+  static native int mappings();
+
   private static native void arm0(int call, int first, int times, int errno);
 
   private static native void pause0(boolean pause);

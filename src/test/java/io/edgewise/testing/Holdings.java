@@ -1,11 +1,7 @@
 package io.edgewise.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.edgewise.conformance.soak.NativeMemory;
-import io.edgewise.internal.linux.EventBuffer;
-import io.edgewise.internal.linux.Native;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
@@ -18,13 +14,9 @@ import java.util.stream.Stream;
 
 /**
  * What this process holds on to: the descriptors of selectors, sockets and pipes, and the memory
- * that Java code has allocated outside the heap.
+ * that the shim has mapped. Needs the shim with the fault table.
  */
-public record Holdings(SortedMap<String, String> descriptors, long kibibytes) {
-  /** A selector's event buffer; the JDK keeps less for a thread that reads files. */
-  private static final long EVENT_BUFFER_KIBIBYTES =
-      EventBuffer.CAPACITY * (long) Native.eventSize() / 1024;
-
+public record Holdings(SortedMap<String, String> descriptors, int mappings) {
   private static final int COLLECTIONS = 50;
 
   public static Holdings now() throws IOException {
@@ -32,7 +24,7 @@ public record Holdings(SortedMap<String, String> descriptors, long kibibytes) {
     try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
       files.forEach(file -> note(file, descriptors));
     }
-    return new Holdings(descriptors, nativeKibibytes());
+    return new Holdings(descriptors, Faults.mappings());
   }
 
   private static void note(Path file, SortedMap<String, String> descriptors) {
@@ -46,22 +38,11 @@ public record Holdings(SortedMap<String, String> descriptors, long kibibytes) {
     }
   }
 
-  /** As the JVM accounts for it, where it was started with -XX:NativeMemoryTracking=summary. */
-  private static long nativeKibibytes() {
-    long bytes = NativeMemory.allocated();
-    if (bytes == NativeMemory.UNKNOWN) {
-      throw new IllegalStateException("native memory is not tracked");
-    }
-    return bytes / 1024;
-  }
-
   /** Fails if more is held now. */
   public void assertNothingMore() throws IOException {
     Holdings now = now();
     assertEquals(descriptors, now.descriptors);
-    assertTrue(
-        now.kibibytes - kibibytes < EVENT_BUFFER_KIBIBYTES,
-        () -> (now.kibibytes - kibibytes) + " KiB more outside the heap");
+    assertEquals(mappings, now.mappings, "memory outside the heap");
   }
 
   /** Fails if an object is still reachable. */

@@ -44,8 +44,11 @@ public enum SystemCall {
   SET_BUSY_POLL(12, "ioctl(EPIOCSPARAMS) on epoll descriptor %d"),
   GET_BUSY_POLL(13, "ioctl(EPIOCGPARAMS) on epoll descriptor %d"),
 
+  MAP(14, "mmap of the event buffer"),
+  UNMAP(15, "munmap of the event buffer"),
+
   /** What the table does not know. */
-  OTHER(14, "");
+  OTHER(16, "");
 
   // Not among Errno's: no kernel that Edgewise runs on returns them to it.
   private static final int ENODEV = 19;
@@ -80,6 +83,8 @@ public enum SystemCall {
       case POLL -> IntStream.of(EFAULT, EINTR, EINVAL, ENOMEM);
       case SET_BUSY_POLL -> IntStream.of(EBADF, EFAULT, EINVAL, ENOTTY, EOPNOTSUPP, EPERM);
       case GET_BUSY_POLL -> IntStream.of(EBADF, EFAULT, EINVAL, ENOTTY, EOPNOTSUPP);
+      case MAP -> IntStream.of(EINVAL, ENOMEM, EPERM);
+      case UNMAP -> IntStream.of(EINVAL, ENOMEM);
       case OTHER -> IntStream.empty();
     };
   }

@@ -1,14 +1,14 @@
 package io.edgewise.internal.arming;
 
-import static io.edgewise.internal.linux.Native.EPOLLERR;
-import static io.edgewise.internal.linux.Native.EPOLLET;
-import static io.edgewise.internal.linux.Native.EPOLLEXCLUSIVE;
-import static io.edgewise.internal.linux.Native.EPOLLHUP;
-import static io.edgewise.internal.linux.Native.EPOLLIN;
-import static io.edgewise.internal.linux.Native.EPOLLONESHOT;
-import static io.edgewise.internal.linux.Native.EPOLLOUT;
-import static io.edgewise.internal.linux.Native.EPOLLPRI;
-import static io.edgewise.internal.linux.Native.EPOLLRDHUP;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLERR;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLET;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLEXCLUSIVE;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLHUP;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLIN;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLONESHOT;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLOUT;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLPRI;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLRDHUP;
 
 /**
  * Decides what a change of interest costs. Pure functions over a key's <em>arming</em>: the event

@@ -1,9 +1,9 @@
 package io.edgewise.internal.arming;
 
-import static io.edgewise.internal.linux.Native.EPOLLERR;
-import static io.edgewise.internal.linux.Native.EPOLLHUP;
-import static io.edgewise.internal.linux.Native.EPOLLIN;
-import static io.edgewise.internal.linux.Native.EPOLLOUT;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLERR;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLHUP;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLIN;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLOUT;
 import static java.nio.channels.SelectionKey.OP_ACCEPT;
 import static java.nio.channels.SelectionKey.OP_CONNECT;
 import static java.nio.channels.SelectionKey.OP_READ;

@@ -1,11 +1,11 @@
 package io.edgewise.internal.arming;
 
-import static io.edgewise.internal.linux.Native.EPOLLET;
-import static io.edgewise.internal.linux.Native.EPOLLEXCLUSIVE;
-import static io.edgewise.internal.linux.Native.EPOLLONESHOT;
-import static io.edgewise.internal.linux.Native.EPOLLPRI;
-import static io.edgewise.internal.linux.Native.EPOLLRDHUP;
-import static io.edgewise.internal.linux.Native.EPOLLWAKEUP;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLET;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLEXCLUSIVE;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLONESHOT;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLPRI;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLRDHUP;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLWAKEUP;
 
 import io.edgewise.EpollEvents;
 import io.edgewise.Trigger;

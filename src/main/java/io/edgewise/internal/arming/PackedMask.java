@@ -1,9 +1,9 @@
 package io.edgewise.internal.arming;
 
-import static io.edgewise.internal.linux.Native.EPOLLIN;
-import static io.edgewise.internal.linux.Native.EPOLLOUT;
-import static io.edgewise.internal.linux.Native.EPOLLPRI;
-import static io.edgewise.internal.linux.Native.EPOLLRDHUP;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLIN;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLOUT;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLPRI;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLRDHUP;
 
 /**
  * The part of an event mask that a key remembers, in a byte: IN, PRI and OUT, RDHUP, and the four

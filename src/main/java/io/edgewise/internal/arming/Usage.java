@@ -1,6 +1,6 @@
 package io.edgewise.internal.arming;
 
-import static io.edgewise.internal.linux.Native.EPOLLOUT;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLOUT;
 
 /**
  * How a key in NIO mode is used: a history, from which its next arming is predicted, and notes of

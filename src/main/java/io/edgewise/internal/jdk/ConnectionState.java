@@ -20,8 +20,7 @@ public final class ConnectionState {
     if (channel instanceof SocketChannel socket) {
       return socket.isConnected();
     }
-    return (channel.validOps() & SelectionKey.OP_CONNECT) == 0
-        || JdkChannels.isSctpConnected(channel);
+    return (channel.validOps() & SelectionKey.OP_CONNECT) == 0 || SctpChannels.isConnected(channel);
   }
 
   /**

@@ -13,8 +13,7 @@ import java.util.List;
  */
 public final class JdkThreads {
   private static final MethodHandle PARK_UNTIL_READABLE =
-      TrustedLookup.optional(
-          "sun.nio.ch.Poller", "pollSelector", void.class, int.class, long.class);
+      optional("sun.nio.ch.Poller", "pollSelector", void.class, int.class, long.class);
 
   private static final MethodHandle IS_VIRTUAL = isVirtual();
 
@@ -50,7 +49,13 @@ public final class JdkThreads {
   }
 
   private static MethodHandle blocker(String name, Class<?> result, Class<?> parameter) {
-    return TrustedLookup.optional("jdk.internal.misc.Blocker", name, result, parameter);
+    return optional("jdk.internal.misc.Blocker", name, result, parameter);
+  }
+
+  private static MethodHandle optional(
+      String type, String name, Class<?> result, Class<?>... parameters) {
+    TrustedLookup.Type found = TrustedLookup.optionalType(type);
+    return found == null ? null : found.optionalStaticMethod(name, result, parameters);
   }
 
   /** As if true were 1. */

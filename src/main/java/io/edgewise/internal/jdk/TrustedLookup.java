@@ -3,22 +3,33 @@ package io.edgewise.internal.jdk;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.Arrays;
 
 /**
- * Finds members of the JDK that no module exports. JNI is not bound by encapsulation, so no {@code
- * --add-opens} is asked of anybody. Whatever is missing is one {@link LinkageError} that names the
- * JDK and the member.
+ * Finds members of the JDK that no module exports. JNI is not bound by encapsulation, so that users
+ * need no {@code --add-opens}. A missing member is a {@link LinkageError} that names the JDK and
+ * the member; where there is a fallback, it is null.
  */
 public final class TrustedLookup {
   private TrustedLookup() {}
 
-  /** Asked for each time: what a static initializer cannot get is lost for good. */
-  private static MethodHandles.Lookup lookup() {
+  /**
+   * A lookup with all rights in a class. JNI gives the JDK's own, or else opens the class's
+   * package; if this JDK has neither member, {@code --add-opens} must have opened it.
+   */
+  private static MethodHandles.Lookup lookup(Class<?> type) throws IllegalAccessException {
     try {
       return JdkNatives.trustedLookup(MethodHandles.Lookup.class);
-    } catch (NoSuchFieldError e) {
-      throw missing("field java.lang.invoke.MethodHandles$Lookup.IMPL_LOOKUP", e);
+    } catch (NoSuchFieldError missing) {
+      openPackage(type);
+      return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+    }
+  }
+
+  private static void openPackage(Class<?> type) {
+    try {
+      JdkNatives.openPackage(Module.class, type.getModule(), type.getPackageName());
+    } catch (NoSuchMethodError missing) {
+      // It may be open already.
     }
   }
 
@@ -31,22 +42,11 @@ public final class TrustedLookup {
     }
   }
 
-  /** A class of a module that may be absent; null where it is. */
+  /** A class that may be absent; null where it is. */
   static Type optionalType(String name) {
     try {
       return new Type(Class.forName(name, false, null));
     } catch (ClassNotFoundException e) {
-      return null;
-    }
-  }
-
-  /** A static method that only some JDKs have; null where there is none. */
-  static MethodHandle optional(String type, String name, Class<?> result, Class<?>... parameters) {
-    try {
-      return lookup()
-          .findStatic(
-              Class.forName(type, false, null), name, MethodType.methodType(result, parameters));
-    } catch (ReflectiveOperationException e) {
       return null;
     }
   }
@@ -68,7 +68,7 @@ public final class TrustedLookup {
     throw (X) e;
   }
 
-  /** A class of the JDK, with the members that are taken from it. */
+  /** A class of the JDK, and what is found in it. */
   public static final class Type {
     private final Class<?> type;
 
@@ -80,44 +80,98 @@ public final class TrustedLookup {
       return type.isInstance(object);
     }
 
-    /** A constructor, as a function that returns the given, visible, supertype. */
-    public MethodHandle constructor(Class<?> as, Class<?>... parameters) {
-      try {
-        return lookup()
-            .findConstructor(type, MethodType.methodType(void.class, parameters))
-            .asType(MethodType.methodType(as, parameters));
-      } catch (ReflectiveOperationException e) {
-        throw missing("constructor " + type.getName() + Arrays.toString(parameters), e);
-      }
-    }
-
     /** An instance method, its receiver first. */
     public MethodHandle method(String name, Class<?> result, Class<?>... parameters) {
       try {
-        return lookup().findVirtual(type, name, MethodType.methodType(result, parameters));
+        return findVirtual(name, result, parameters);
       } catch (ReflectiveOperationException e) {
-        throw missing("method " + type.getName() + "." + name, e);
+        throw missingMethod(name, e);
       }
+    }
+
+    private LinkageError missingMethod(String name, Throwable e) {
+      String closed =
+          e instanceof IllegalAccessException
+              ? " that may be used: set --add-opens java.base/"
+                  + type.getPackageName()
+                  + "=ALL-UNNAMED, or =io.edgewise on the module path"
+              : "";
+      return missing("method " + type.getName() + "." + name + closed, e);
+    }
+
+    /** The same; null where there is none. */
+    MethodHandle optionalMethod(String name, Class<?> result, Class<?>... parameters) {
+      try {
+        return findVirtual(name, result, parameters);
+      } catch (ReflectiveOperationException e) {
+        return null;
+      }
+    }
+
+    private MethodHandle findVirtual(String name, Class<?> result, Class<?>... parameters)
+        throws ReflectiveOperationException {
+      return lookup(type).findVirtual(type, name, MethodType.methodType(result, parameters));
     }
 
     /** A static method. */
     public MethodHandle staticMethod(String name, Class<?> result, Class<?>... parameters) {
       try {
-        return lookup().findStatic(type, name, MethodType.methodType(result, parameters));
+        return findStatic(name, result, parameters);
       } catch (ReflectiveOperationException e) {
-        throw missing("method " + type.getName() + "." + name, e);
+        throw missingMethod(name, e);
       }
     }
 
-    /** The value of a static field of the class's own type. */
-    public Object staticField(String name) {
+    /** The same; null where there is none. */
+    MethodHandle optionalStaticMethod(String name, Class<?> result, Class<?>... parameters) {
       try {
-        return lookup().findStaticGetter(type, name, type).invoke();
+        return findStatic(name, result, parameters);
+      } catch (ReflectiveOperationException e) {
+        return null;
+      }
+    }
+
+    private MethodHandle findStatic(String name, Class<?> result, Class<?>... parameters)
+        throws ReflectiveOperationException {
+      return lookup(type).findStatic(type, name, MethodType.methodType(result, parameters));
+    }
+
+    /** The value of a static method without parameters, whatever type it declares. */
+    Object staticValue(String name) {
+      try {
+        return lookup(type).unreflect(type.getDeclaredMethod(name)).invoke();
       } catch (VirtualMachineError e) {
         throw e;
       } catch (Throwable e) {
-        throw missing("field " + type.getName() + "." + name, e);
+        throw missingMethod(name, e);
       }
+    }
+
+    /** A constructor, as a function that returns a visible supertype; null where there is none. */
+    MethodHandle optionalConstructor(Class<?> as, Class<?>... parameters) {
+      try {
+        return lookup(type)
+            .findConstructor(type, MethodType.methodType(void.class, parameters))
+            .asType(MethodType.methodType(as, parameters));
+      } catch (ReflectiveOperationException e) {
+        return null;
+      }
+    }
+
+    /** The value of a static field of the class's own type; null where there is none. */
+    Object optionalInstance(String name) {
+      try {
+        return lookup(type).findStaticGetter(type, name, type).invoke();
+      } catch (VirtualMachineError e) {
+        throw e;
+      } catch (Throwable e) {
+        return null;
+      }
+    }
+
+    @Override
+    public String toString() {
+      return type.getName();
     }
   }
 }

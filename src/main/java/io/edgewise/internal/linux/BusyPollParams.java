@@ -16,7 +16,7 @@ final class BusyPollParams {
     return (int) (busyPoll.time().toNanos() / 1000);
   }
 
-  /** What {@link Native#epollBusyPoll} has returned. */
+  /** What {@link EpollNatives#busyPoll} has returned. */
   static BusyPoll unpack(long word) {
     return new BusyPoll(
         Duration.ofNanos((word & 0xffff_ffffL) * 1000),

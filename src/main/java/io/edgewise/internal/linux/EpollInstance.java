@@ -1,7 +1,7 @@
 package io.edgewise.internal.linux;
 
-import static io.edgewise.internal.linux.Native.EPOLL_CTL_ADD;
-import static io.edgewise.internal.linux.Native.EPOLL_CTL_DEL;
+import static io.edgewise.internal.linux.EpollNatives.EPOLL_CTL_ADD;
+import static io.edgewise.internal.linux.EpollNatives.EPOLL_CTL_DEL;
 
 import io.edgewise.BusyPoll;
 import io.edgewise.EpollException;
@@ -29,7 +29,7 @@ public final class EpollInstance {
    * @throws EpollException {@code EMFILE}, {@code ENFILE} or {@code ENOMEM}
    */
   public static EpollInstance open() throws EpollException {
-    return new EpollInstance(Errno.check("epoll_create1", Native.epollCreate()));
+    return new EpollInstance(Errno.check("epoll_create1", EpollNatives.create()));
   }
 
   public int descriptor() {
@@ -42,7 +42,7 @@ public final class EpollInstance {
    * @return at least 0, or a negated {@link Errno}, of which {@link #refused} makes an exception
    */
   public int control(int operation, int watched, int events, long token) {
-    return Native.epollControl(descriptor, operation, watched, events, token);
+    return EpollNatives.control(descriptor, operation, watched, events, token);
   }
 
   /**
@@ -96,11 +96,11 @@ public final class EpollInstance {
       hasPwait2 = false; // an older kernel, or a sandbox that refuses what it does not know
     }
     int millis = Deadline.millis(nanos);
-    return ended(WAIT, Native.epollWait(descriptor, events.address(), first, max, millis));
+    return ended(WAIT, EpollNatives.await(descriptor, events.address(), first, max, millis));
   }
 
   private int awaitNanos(EventBuffer events, int first, int max, long nanos) {
-    return Native.epollWaitNanos(
+    return EpollNatives.awaitNanos(
         descriptor,
         events.address(),
         first,
@@ -120,7 +120,7 @@ public final class EpollInstance {
    */
   public void busyPoll(BusyPoll wanted, Object owner) throws EpollException {
     int result =
-        Native.epollSetBusyPoll(
+        EpollNatives.setBusyPoll(
             descriptor, BusyPollParams.micros(wanted), wanted.packets(), wanted.isPreferred());
     if (result < 0) {
       throw busyPollRefused("EPIOCSPARAMS", owner, -result);
@@ -129,7 +129,7 @@ public final class EpollInstance {
 
   /** How the kernel polls busily. */
   public BusyPoll busyPoll() throws EpollException {
-    long result = Native.epollBusyPoll(descriptor);
+    long result = EpollNatives.busyPoll(descriptor);
     if (result < 0) {
       throw busyPollRefused("EPIOCGPARAMS", null, (int) -result);
     }
@@ -146,6 +146,6 @@ public final class EpollInstance {
 
   /** Closes the descriptor, which ends every registration. */
   public void close() throws EpollException {
-    Errno.check("close of the epoll descriptor", Native.close(descriptor));
+    Errno.check("close of the epoll descriptor", DescriptorNatives.close(descriptor));
   }
 }

@@ -1,34 +1,65 @@
 package io.edgewise.internal.linux;
 
-import io.edgewise.internal.jdk.JdkUnsafe;
+import io.edgewise.EpollException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
- * The events that the kernel has handed out, as {@code epoll_wait} writes them, and how many there
- * are. It is native memory ({@code struct event_list} of native.c), and the count is written by the
- * native that waits: whatever ends a selection operation, the next one finds the events here until
- * they are {@linkplain #clear cleared}. Guarded by the selector.
+ * The events that the kernel has reported, as {@code epoll_wait} writes them, and their number. It
+ * is memory outside the heap ({@code struct event_list} of epoll.c). The native that waits writes
+ * the number: whatever ends a selection operation, the next one finds the events here until they
+ * are {@linkplain #clear cleared}. Guarded by the selector.
  */
 public final class EventBuffer {
-  /** The most events that one wait returns; what is left over is returned by the next. */
+  /** The most events that one wait returns; the next wait returns what is left over. */
   public static final int CAPACITY = 1024;
 
   /** Twelve bytes on x86-64, where the structure is packed, sixteen elsewhere. */
-  private static final int EVENT_SIZE = Native.eventSize();
+  private static final int EVENT_SIZE = EpollNatives.eventSize();
 
-  private static final int TOKEN_OFFSET = Native.eventTokenOffset();
+  private static final int TOKEN_OFFSET = EpollNatives.eventTokenOffset();
 
   private static final int COUNT = 0;
 
-  private final OffHeap memory = new OffHeap(Native.EVENTS + (long) CAPACITY * EVENT_SIZE);
-  private final long address = memory.address();
+  private static final long BYTES = EpollNatives.EVENTS + (long) CAPACITY * EVENT_SIZE;
 
-  /** How many of the events were asked for. */
+  private final long address;
+  private final ByteBuffer memory;
+
+  /** How many of the events were polled. */
   private int polled;
 
   private boolean isFreed;
 
-  public EventBuffer() {
-    count(0);
+  private EventBuffer(long address) {
+    this.address = address;
+    memory = MemoryNatives.buffer(address, BYTES).order(ByteOrder.nativeOrder());
+  }
+
+  /**
+   * Allocates one.
+   *
+   * @throws EpollException {@code ENOMEM}, if there is no memory or no address space left
+   */
+  public static EventBuffer allocate() throws EpollException {
+    long address = MemoryNatives.map(BYTES);
+    if (address < 0) {
+      throw new EpollException("mmap of the event buffer", null, (int) -address);
+    }
+    try {
+      return new EventBuffer(address);
+    } catch (Throwable e) {
+      try {
+        unmap(address);
+      } catch (EpollException failure) {
+        e.addSuppressed(failure);
+      }
+      throw e;
+    }
+  }
+
+  private static void unmap(long address) throws EpollException {
+    Errno.check("munmap of the event buffer", MemoryNatives.unmap(address, BYTES));
   }
 
   /** Where the {@code struct event_list} is. */
@@ -38,55 +69,55 @@ public final class EventBuffer {
 
   /** How many events there are; none once the memory was given back. */
   public int count() {
-    return isFreed ? 0 : JdkUnsafe.getInt(address + COUNT);
-  }
-
-  private void count(int newCount) {
-    memory.buffer().putInt(COUNT, newCount);
+    return isFreed ? 0 : memory.getInt(COUNT);
   }
 
   /** Forgets the events. */
   public void clear() {
     if (count() != 0) {
-      count(0);
+      memory.putInt(COUNT, 0);
     }
     polled = 0;
   }
 
   private static int offset(int index) {
-    return Native.EVENTS + index * EVENT_SIZE;
+    return EpollNatives.EVENTS + index * EVENT_SIZE;
   }
 
   public int events(int index) {
-    return JdkUnsafe.getInt(address + offset(index));
+    return memory.getInt(offset(index));
   }
 
   public long token(int index) {
-    return JdkUnsafe.getLong(address + offset(index) + TOKEN_OFFSET);
+    return memory.getLong(offset(index) + TOKEN_OFFSET);
   }
 
-  /** Leaves only some of an event. */
+  /** Replaces the mask of an event by a part of it. */
   public void retain(int index, int some) {
-    memory.buffer().putInt(offset(index), some);
+    memory.putInt(offset(index), some);
   }
 
-  /** Adds an event that was asked for, before any that is waited for; there must be room. */
+  /** Adds an event that was polled, before any that is waited for; there must be room. */
   public void addPolled(int events, long token) {
     int index = count();
-    memory.buffer().putInt(offset(index), events);
-    memory.buffer().putLong(offset(index) + TOKEN_OFFSET, token);
+    memory.putInt(offset(index), events);
+    memory.putLong(offset(index) + TOKEN_OFFSET, token);
     polled = index + 1;
-    count(index + 1);
+    memory.putInt(COUNT, index + 1);
   }
 
-  /** How many events, the first ones, were asked for instead of waiting for them. */
+  /** How many events, the first ones, were polled instead of waited for. */
   public int polled() {
     return polled;
   }
 
-  /** Gives the memory back. There are no events afterwards, and none can be received. */
-  public void free() {
+  /**
+   * Gives the memory back. There are no events afterwards, and none can be received.
+   *
+   * @throws EpollException if the kernel keeps it
+   */
+  public void free() throws EpollException {
     isFreed = true;
-    memory.free();
+    unmap(address);
   }
 }

@@ -3,6 +3,7 @@ package io.edgewise.internal.linux;
 import io.edgewise.EpollException;
 import java.io.File;
 import java.io.IOException;
+import java.lang.annotation.Native;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -18,12 +19,20 @@ public final class NativeLibrary {
   /** The directory to unpack the library to; a temporary one if it is not set. */
   static final String WORKDIR_PROPERTY = "io.edgewise.native.workdir";
 
+  /**
+   * The version of the natives: a checksum of their signatures, which a test compares with them.
+   */
+  @Native static final int VERSION = 2108635007;
+
   private static final String CANNOT_LOAD = "Edgewise cannot load its native library: ";
 
   /** What was loaded; null if nothing was so far. */
   private static String loaded;
 
   private NativeLibrary() {}
+
+  /** {@link #VERSION} of the library that is loaded. */
+  private static native int version();
 
   /**
    * Loads the library, unless it is loaded. Needs the right to do so.
@@ -174,14 +183,13 @@ public final class NativeLibrary {
   private static void checkVersion(String origin, String file) {
     int version;
     try {
-      version = Native.version();
+      version = version();
     } catch (UnsatisfiedLinkError e) {
       throw otherVersion(
-          origin, file, "it has no function io.edgewise.internal.linux.Native.version", e);
+          origin, file, "it has no function io.edgewise.internal.linux.NativeLibrary.version", e);
     }
-    if (version != Native.VERSION) {
-      throw otherVersion(
-          origin, file, "its functions are " + version + ", not " + Native.VERSION, null);
+    if (version != VERSION) {
+      throw otherVersion(origin, file, "its functions are " + version + ", not " + VERSION, null);
     }
   }
 

@@ -1,7 +1,7 @@
 package io.edgewise.internal.linux;
 
-import static io.edgewise.internal.linux.Native.EPOLLIN;
-import static io.edgewise.internal.linux.Native.EPOLLWAKEUP;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLIN;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLWAKEUP;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,14 +50,14 @@ public final class WakeupSources {
   }
 
   private static boolean isKept(EpollInstance epoll) throws IOException {
-    int eventfd = Errno.check("eventfd", Native.eventfdCreate());
+    int eventfd = Errno.check("eventfd", DescriptorNatives.eventfdCreate());
     try {
       epoll.add(eventfd, EPOLLIN | EPOLLWAKEUP, 0, "an eventfd");
       String info = Files.readString(Path.of("/proc/self/fdinfo/" + epoll.descriptor()));
       Matcher matcher = EVENTS.matcher(info);
       return matcher.find() && (Integer.parseUnsignedInt(matcher.group(1), 16) & EPOLLWAKEUP) != 0;
     } finally {
-      Errno.check("close of an eventfd", Native.close(eventfd));
+      Errno.check("close of an eventfd", DescriptorNatives.close(eventfd));
     }
   }
 }

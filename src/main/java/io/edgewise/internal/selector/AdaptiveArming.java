@@ -1,15 +1,15 @@
 package io.edgewise.internal.selector;
 
-import static io.edgewise.internal.linux.Native.EPOLLERR;
-import static io.edgewise.internal.linux.Native.EPOLLHUP;
-import static io.edgewise.internal.linux.Native.EPOLLONESHOT;
-import static io.edgewise.internal.linux.Native.EPOLLOUT;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLERR;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLHUP;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLONESHOT;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLOUT;
 
 import io.edgewise.internal.arming.Arming;
 import io.edgewise.internal.arming.EventMask;
 import io.edgewise.internal.arming.Learning;
 import io.edgewise.internal.arming.Usage;
-import io.edgewise.internal.linux.Native;
+import io.edgewise.internal.linux.DescriptorNatives;
 import io.edgewise.internal.selector.InterestList.ControlFailure;
 import java.nio.channels.SelectionKey;
 import java.util.function.Consumer;
@@ -84,7 +84,7 @@ final class AdaptiveArming {
       key.usage(Usage.notPolled(usage));
       return 0;
     }
-    int ready = Native.poll(key.descriptor(), key.requestedEvents());
+    int ready = DescriptorNatives.poll(key.descriptor(), key.requestedEvents());
     if (ready <= 0 || (ready & (EPOLLOUT | EPOLLERR | EPOLLHUP)) == 0) {
       key.usage(Usage.pollFailed(usage)); // also if the call failed: epoll_ctl will say why
       return 0;

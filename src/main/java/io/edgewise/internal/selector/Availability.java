@@ -1,9 +1,10 @@
 package io.edgewise.internal.selector;
 
 import io.edgewise.EpollException;
+import io.edgewise.internal.jdk.JdkChannelFactory;
 import io.edgewise.internal.jdk.JdkChannels;
+import io.edgewise.internal.jdk.JdkSelectors;
 import io.edgewise.internal.jdk.JdkThreads;
-import io.edgewise.internal.jdk.JdkUnsafe;
 import io.edgewise.internal.linux.DescriptorLocks;
 import io.edgewise.internal.linux.EventBuffer;
 import io.edgewise.internal.linux.NativeLibrary;
@@ -71,11 +72,13 @@ public final class Availability implements PrivilegedExceptionAction<Void> {
   public Void run() throws EpollException, IllegalAccessException {
     NativeLibrary.load();
     JdkChannels.Members.find();
-    JdkUnsafe.Members.find();
+    JdkChannelFactory.Members.find();
+    JdkSelectors.Members.find();
     for (Class<?> type :
         new Class<?>[] {
           JdkChannels.class,
-          JdkUnsafe.class,
+          JdkChannelFactory.class,
+          JdkSelectors.class,
           JdkThreads.class,
           EventBuffer.class,
           DescriptorLocks.class,

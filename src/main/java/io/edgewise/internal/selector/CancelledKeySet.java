@@ -6,12 +6,11 @@ import java.util.Iterator;
 import java.util.function.Consumer;
 
 /**
- * A selector's cancelled-key set, to which {@code AbstractSelector} adds each key once, when it is
- * cancelled. It takes the place of a hash set, which would allocate for each key, and which keeps
- * the size that it had when most keys were cancelled at a time: each look at it would cost that for
- * ever.
+ * A cancelled-key set to which {@code AbstractSelector} adds each key once, when it is cancelled.
+ * It replaces a hash set, which allocates for each key. A hash set also stays as large as it ever
+ * was, and emptying it takes time with that size.
  */
-public final class CancelledKeySet extends AbstractSet<SelectionKey> {
+public final class CancelledKeySet extends AbstractSet<SelectionKey> implements CancelledKeys {
   private final KeyQueue keys = new KeyQueue.Cancelled();
   private final SelectorImpl selector;
 
@@ -30,18 +29,18 @@ public final class CancelledKeySet extends AbstractSet<SelectionKey> {
     }
   }
 
-  /** Takes out every key and hands it on. Guarded by the selector. */
-  void drain(Consumer<SelectionKeyImpl> action) {
+  @Override
+  public void drain(Consumer<SelectionKeyImpl> action) {
     keys.drain(action);
   }
 
-  /** Takes none any more. Guarded by the selector. */
-  void close() {
+  @Override
+  public void close() {
     keys.close();
   }
 
-  /** Empties it after a drain that ended early. Guarded by the selector. */
-  void reset(KeyTable all) {
+  @Override
+  public void reset(KeyTable all) {
     keys.reset(all);
   }
 

@@ -1,6 +1,6 @@
 package io.edgewise.internal.selector;
 
-import static io.edgewise.internal.linux.Native.EPOLLRDHUP;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLRDHUP;
 
 import io.edgewise.EpollException;
 import io.edgewise.internal.arming.Arming;

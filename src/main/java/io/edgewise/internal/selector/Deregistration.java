@@ -24,7 +24,7 @@ final class Deregistration {
   private final Registry registry;
   private final KeyTable table;
   private final SelectedKeySet selectedKeys;
-  private final CancelledKeySet cancelledKeys;
+  private final CancelledKeys cancelledKeys;
   private final Changes changes;
   private final Recovery recovery;
 
@@ -37,7 +37,7 @@ final class Deregistration {
       SelectorImpl selector,
       Registry registry,
       SelectedKeySet selectedKeys,
-      CancelledKeySet cancelledKeys,
+      CancelledKeys cancelledKeys,
       Changes changes,
       Recovery recovery) {
     this.selector = selector;

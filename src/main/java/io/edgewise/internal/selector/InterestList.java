@@ -1,9 +1,9 @@
 package io.edgewise.internal.selector;
 
-import static io.edgewise.internal.linux.Native.EPOLLRDHUP;
-import static io.edgewise.internal.linux.Native.EPOLL_CTL_ADD;
-import static io.edgewise.internal.linux.Native.EPOLL_CTL_DEL;
-import static io.edgewise.internal.linux.Native.EPOLL_CTL_MOD;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLRDHUP;
+import static io.edgewise.internal.linux.EpollNatives.EPOLL_CTL_ADD;
+import static io.edgewise.internal.linux.EpollNatives.EPOLL_CTL_DEL;
+import static io.edgewise.internal.linux.EpollNatives.EPOLL_CTL_MOD;
 
 import io.edgewise.EpollException;
 import io.edgewise.internal.arming.Arming;

@@ -1,10 +1,10 @@
 package io.edgewise.internal.selector;
 
-import static io.edgewise.internal.linux.Native.EPOLLERR;
-import static io.edgewise.internal.linux.Native.EPOLLHUP;
-import static io.edgewise.internal.linux.Native.EPOLLIN;
-import static io.edgewise.internal.linux.Native.EPOLLOUT;
-import static io.edgewise.internal.linux.Native.EPOLLRDHUP;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLERR;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLHUP;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLIN;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLOUT;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLRDHUP;
 
 import io.edgewise.EpollException;
 import io.edgewise.EpollSelectionKey;

@@ -35,11 +35,11 @@ final class Poller {
    * @param busyPoll what {@link BusyPoll#PROPERTY} says
    */
   static Poller open(SelectorImpl selector, BusyPoll busyPoll) throws EpollException {
-    EventBuffer events = new EventBuffer();
+    EventBuffer events = EventBuffer.allocate();
     try {
       return open(selector, busyPoll, events);
     } catch (Throwable e) {
-      events.free();
+      freeAfter(e, events);
       throw e;
     }
   }
@@ -55,6 +55,14 @@ final class Poller {
     } catch (Throwable e) {
       closeAfter(e, epoll);
       throw e;
+    }
+  }
+
+  private static void freeAfter(Throwable failure, EventBuffer events) {
+    try {
+      events.free();
+    } catch (EpollException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -109,12 +117,12 @@ final class Poller {
    * Waits for events.
    *
    * @param nanos the longest wait in nanoseconds; 0 to poll, negative for no limit
-   * @param atOnce not to block all the same
+   * @param mustNotBlock to poll all the same
    */
-  void await(long nanos, boolean atOnce) throws IOException {
-    long begun = JdkThreads.beginBlocking(nanos != 0); // also if there is something to report
+  void await(long nanos, boolean mustNotBlock) throws IOException {
+    long begun = JdkThreads.beginBlocking(nanos != 0); // also if it will not block
     try {
-      await(atOnce || events.polled() > 0 ? 0 : nanos);
+      await(mustNotBlock || events.polled() > 0 ? 0 : nanos);
     } finally {
       JdkThreads.endBlocking(begun);
     }
@@ -179,14 +187,20 @@ final class Poller {
     return events.count() == EventBuffer.CAPACITY;
   }
 
-  /** Gives everything back; goes on at a failure and throws the first, with the second. */
+  /** Gives everything back; goes on at a failure and throws the first, with the others. */
   void close() throws EpollException {
     try {
-      closeWaker();
-      epoll.close();
-    } finally {
-      events.free();
+      closeDescriptors();
+    } catch (Throwable e) {
+      freeAfter(e, events);
+      throw e;
     }
+    events.free();
+  }
+
+  private void closeDescriptors() throws EpollException {
+    closeWaker();
+    epoll.close();
   }
 
   private void closeWaker() throws EpollException {

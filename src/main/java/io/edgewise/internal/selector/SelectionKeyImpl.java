@@ -1,8 +1,8 @@
 package io.edgewise.internal.selector;
 
-import static io.edgewise.internal.linux.Native.EPOLLERR;
-import static io.edgewise.internal.linux.Native.EPOLLHUP;
-import static io.edgewise.internal.linux.Native.EPOLLPRI;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLERR;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLHUP;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLPRI;
 
 import io.edgewise.EpollEvents;
 import io.edgewise.EpollException;
@@ -11,7 +11,7 @@ import io.edgewise.EpollSelector;
 import io.edgewise.Trigger;
 import io.edgewise.internal.arming.Mode;
 import io.edgewise.internal.linux.DescriptorLocks;
-import io.edgewise.internal.linux.Native;
+import io.edgewise.internal.linux.DescriptorNatives;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
@@ -244,7 +244,7 @@ public final class SelectionKeyImpl extends KeyState {
       if (isDetached()) {
         throw cancelled(); // the descriptor may be somebody else's by now
       }
-      result = Native.socketError(descriptor());
+      result = DescriptorNatives.socketError(descriptor());
     }
     String socket = "descriptor " + descriptor();
     if (result < 0) {

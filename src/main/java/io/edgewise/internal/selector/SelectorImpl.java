@@ -5,7 +5,6 @@ import io.edgewise.EpollException;
 import io.edgewise.EpollSelector;
 import io.edgewise.EpollSelectorProvider;
 import io.edgewise.Trigger;
-import io.edgewise.internal.jdk.JdkUnsafe;
 import io.edgewise.internal.jdk.TrustedLookup;
 import io.edgewise.internal.linux.Deadline;
 import io.edgewise.internal.settings.Settings;
@@ -58,8 +57,7 @@ public final class SelectorImpl extends EpollSelector {
     super(provider);
     defaultTrigger = settings.trigger();
     registry = new Registry(this);
-    CancelledKeySet cancelledKeys = new CancelledKeySet(this);
-    JdkUnsafe.setCancelledKeys(this, cancelledKeys);
+    CancelledKeys cancelledKeys = CancelledKeys.of(this);
     poller = Poller.open(this, settings.busyPoll());
     try {
       poller.spin().duration(settings.spin());
@@ -217,6 +215,10 @@ public final class SelectorImpl extends EpollSelector {
   }
 
   // What AbstractSelector has for its subclasses only.
+
+  Set<SelectionKey> inheritedCancelledKeys() {
+    return cancelledKeys();
+  }
 
   void beginBlocking() {
     begin();

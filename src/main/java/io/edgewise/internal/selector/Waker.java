@@ -1,12 +1,12 @@
 package io.edgewise.internal.selector;
 
-import static io.edgewise.internal.linux.Native.EPOLLET;
-import static io.edgewise.internal.linux.Native.EPOLLIN;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLET;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLIN;
 
 import io.edgewise.EpollException;
+import io.edgewise.internal.linux.DescriptorNatives;
 import io.edgewise.internal.linux.EpollInstance;
 import io.edgewise.internal.linux.Errno;
-import io.edgewise.internal.linux.Native;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -72,7 +72,7 @@ public final class Waker {
 
   /** Opens an eventfd and registers it; closes it again if that fails. */
   static Waker open(EpollInstance epoll) throws EpollException {
-    int eventfd = Errno.check("eventfd", Native.eventfdCreate());
+    int eventfd = Errno.check("eventfd", DescriptorNatives.eventfdCreate());
     try {
       epoll.add(eventfd, EPOLLIN | EPOLLET, TOKEN, "the wake-up eventfd");
     } catch (EpollException e) {
@@ -88,7 +88,7 @@ public final class Waker {
 
   private static void closeAfter(EpollException failure, int eventfd) {
     try {
-      Errno.check(CLOSE, Native.close(eventfd));
+      Errno.check(CLOSE, DescriptorNatives.close(eventfd));
     } catch (EpollException e) {
       failure.addSuppressed(e);
     }
@@ -158,20 +158,20 @@ public final class Waker {
       throw e;
     } finally {
       if ((int) WORD.getAndAdd(this, -ONE_WRITER) - ONE_WRITER == CLOSED) {
-        fatal(CLOSE, Native.close(eventfd));
+        fatal(CLOSE, DescriptorNatives.close(eventfd));
       }
     }
   }
 
   private void write() {
-    int result = Native.eventfdAdd(eventfd, 1);
+    int result = DescriptorNatives.eventfdAdd(eventfd, 1);
     if (result == -Errno.EAGAIN) {
       // 2^64 - 2 wake-ups: start to count again. That nothing was left to read is as good.
-      int reset = Native.eventfdReset(eventfd);
+      int reset = DescriptorNatives.eventfdReset(eventfd);
       if (reset != -Errno.EAGAIN) {
         fatal("read of the wake-up eventfd", reset);
       }
-      result = Native.eventfdAdd(eventfd, 1);
+      result = DescriptorNatives.eventfdAdd(eventfd, 1);
     }
     fatal("write of the wake-up eventfd", result);
   }
@@ -229,7 +229,7 @@ public final class Waker {
   void close() throws EpollException {
     int before = (int) WORD.getAndBitwiseOr(this, CLOSED);
     if ((before | STATE) == CLOSED) {
-      Errno.check(CLOSE, Native.close(eventfd));
+      Errno.check(CLOSE, DescriptorNatives.close(eventfd));
     }
   }
 }

@@ -2,19 +2,19 @@ package io.edgewise.internal.arming;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.edgewise.internal.linux.Native;
+import io.edgewise.internal.linux.EpollNatives;
 import org.junit.jupiter.api.Test;
 
 class PackedMaskTest {
   private static final int[] BITS = {
-    Native.EPOLLIN,
-    Native.EPOLLPRI,
-    Native.EPOLLOUT,
-    Native.EPOLLRDHUP,
-    Native.EPOLLEXCLUSIVE,
-    Native.EPOLLWAKEUP,
-    Native.EPOLLONESHOT,
-    Native.EPOLLET
+    EpollNatives.EPOLLIN,
+    EpollNatives.EPOLLPRI,
+    EpollNatives.EPOLLOUT,
+    EpollNatives.EPOLLRDHUP,
+    EpollNatives.EPOLLEXCLUSIVE,
+    EpollNatives.EPOLLWAKEUP,
+    EpollNatives.EPOLLONESHOT,
+    EpollNatives.EPOLLET
   };
 
   @Test

@@ -1,8 +1,8 @@
 package io.edgewise.internal.arming;
 
 import static io.edgewise.internal.arming.Usage.UNKNOWN;
-import static io.edgewise.internal.linux.Native.EPOLLIN;
-import static io.edgewise.internal.linux.Native.EPOLLOUT;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLIN;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLOUT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,11 +1,11 @@
 package io.edgewise.internal.linux;
 
-import static io.edgewise.internal.linux.Native.EPOLLET;
-import static io.edgewise.internal.linux.Native.EPOLLEXCLUSIVE;
-import static io.edgewise.internal.linux.Native.EPOLLIN;
-import static io.edgewise.internal.linux.Native.EPOLL_CTL_ADD;
-import static io.edgewise.internal.linux.Native.EPOLL_CTL_DEL;
-import static io.edgewise.internal.linux.Native.EPOLL_CTL_MOD;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLET;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLEXCLUSIVE;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLIN;
+import static io.edgewise.internal.linux.EpollNatives.EPOLL_CTL_ADD;
+import static io.edgewise.internal.linux.EpollNatives.EPOLL_CTL_DEL;
+import static io.edgewise.internal.linux.EpollNatives.EPOLL_CTL_MOD;
 import static java.nio.channels.SelectionKey.OP_READ;
 import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -70,7 +70,7 @@ class KernelErrorTest {
   private void meddle(int operation, int events) {
     int descriptor = JdkChannels.descriptor(channel);
     assertEquals(
-        0, Native.epollControl(selector.descriptor(), operation, descriptor, events, Waker.TOKEN));
+        0, EpollNatives.control(selector.descriptor(), operation, descriptor, events, Waker.TOKEN));
   }
 
   private void assertSays(String errno, String operation, EpollException e) {
@@ -164,7 +164,7 @@ class KernelErrorTest {
     try (EpollSelector target = EpollSelector.open()) {
       int descriptor = JdkChannels.descriptor(channel);
       int epoll = target.descriptor();
-      assertEquals(0, Native.epollControl(epoll, EPOLL_CTL_ADD, descriptor, EPOLLET, Waker.TOKEN));
+      assertEquals(0, EpollNatives.control(epoll, EPOLL_CTL_ADD, descriptor, EPOLLET, Waker.TOKEN));
       assertSays(
           "EEXIST",
           "epoll_ctl(EPOLL_CTL_ADD)",

@@ -1,8 +1,8 @@
 package io.edgewise.internal.selector;
 
-import static io.edgewise.internal.linux.Native.EPOLLIN;
-import static io.edgewise.internal.linux.Native.EPOLLRDHUP;
-import static io.edgewise.internal.linux.Native.EPOLL_CTL_MOD;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLIN;
+import static io.edgewise.internal.linux.EpollNatives.EPOLLRDHUP;
+import static io.edgewise.internal.linux.EpollNatives.EPOLL_CTL_MOD;
 import static java.nio.channels.SelectionKey.OP_READ;
 import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,7 +16,7 @@ import io.edgewise.Trigger;
 import io.edgewise.conformance.SendBuffer;
 import io.edgewise.conformance.contract.Contract;
 import io.edgewise.internal.jdk.JdkChannels;
-import io.edgewise.internal.linux.Native;
+import io.edgewise.internal.linux.EpollNatives;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
@@ -46,7 +46,8 @@ class InterestListTest extends Contract {
     assertFalse(selector.interests().update(key, true));
     int descriptor = JdkChannels.descriptor(channel);
     int result =
-        Native.epollControl(selector.descriptor(), EPOLL_CTL_MOD, descriptor, EPOLLIN, Waker.TOKEN);
+        EpollNatives.control(
+            selector.descriptor(), EPOLL_CTL_MOD, descriptor, EPOLLIN, Waker.TOKEN);
     assertEquals(0, result, "the kernel was told to remove it");
   }
 

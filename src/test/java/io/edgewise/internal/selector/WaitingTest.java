@@ -17,9 +17,9 @@ import io.edgewise.Trigger;
 import io.edgewise.faults.FaultSweepTest;
 import io.edgewise.faults.Scene;
 import io.edgewise.internal.linux.Deadline;
+import io.edgewise.internal.linux.DescriptorNatives;
 import io.edgewise.internal.linux.EpollInstance;
 import io.edgewise.internal.linux.EventBuffer;
-import io.edgewise.internal.linux.Native;
 import io.edgewise.internal.settings.Durations;
 import io.edgewise.testing.BusyPolling;
 import io.edgewise.testing.Fault;
@@ -185,7 +185,7 @@ class WaitingTest {
   /** Also where a wait ends because of something that nobody asked for, and is begun again. */
   @Test
   void spinsOfOneSelectionAreNoLongerThanOne() throws Exception {
-    EventBuffer events = new EventBuffer();
+    EventBuffer events = EventBuffer.allocate();
     EpollInstance epoll = EpollInstance.open();
     Waker waker = Waker.open(epoll);
     Spin spin = new Spin(epoll, waker, events);
@@ -207,7 +207,7 @@ class WaitingTest {
   }
 
   private static int pollWithAnEvent(Spin spin, Waker waker) throws EpollException {
-    assertEquals(8, Native.eventfdAdd(waker.eventfd(), 1));
+    assertEquals(8, DescriptorNatives.eventfdAdd(waker.eventfd(), 1));
     return spin.poll(Deadline.NEVER);
   }
 

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.Epoll;
+import io.edgewise.internal.linux.DescriptorNatives;
 import io.edgewise.internal.linux.EpollInstance;
 import io.edgewise.internal.linux.Errno;
 import io.edgewise.internal.linux.EventBuffer;
-import io.edgewise.internal.linux.Native;
 import io.edgewise.testing.Descriptors;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ class WakerTest {
   @BeforeEach
   void open() throws Exception {
     Epoll.ensureAvailability();
-    events = new EventBuffer();
+    events = EventBuffer.allocate();
     epoll = EpollInstance.open();
     waker = Waker.open(epoll);
   }
@@ -85,14 +85,15 @@ class WakerTest {
 
   @Test
   void counterThatIsFullStartsAgain() throws Exception {
-    assertEquals(8, Native.eventfdAdd(waker.eventfd(), -2L), "2^64 - 2, as much as it can hold");
+    assertEquals(
+        8, DescriptorNatives.eventfdAdd(waker.eventfd(), -2L), "2^64 - 2, as much as it can hold");
     assertEquals(1, eventsNow());
-    assertEquals(-Errno.EAGAIN, Native.eventfdAdd(waker.eventfd(), 1));
+    assertEquals(-Errno.EAGAIN, DescriptorNatives.eventfdAdd(waker.eventfd(), 1));
     assertTrue(waker.prepareToBlock());
     waker.wakeUp();
     assertEquals(1, eventsNow());
     assertTrue(waker.endWait());
-    assertEquals(8, Native.eventfdReset(waker.eventfd()));
+    assertEquals(8, DescriptorNatives.eventfdReset(waker.eventfd()));
     waker.close();
   }
 
@@ -135,11 +136,11 @@ class WakerTest {
               });
       barrier.await();
       racing.close();
-      int next = Native.eventfdCreate();
+      int next = DescriptorNatives.eventfdCreate();
       waking.get();
       reused += number == next ? 1 : 0;
-      assertEquals(-Errno.EAGAIN, Native.eventfdReset(next), "somebody wrote to it");
-      assertEquals(0, Native.close(next));
+      assertEquals(-Errno.EAGAIN, DescriptorNatives.eventfdReset(next), "somebody wrote to it");
+      assertEquals(0, DescriptorNatives.close(next));
     }
     pool.shutdown();
     assertTrue(reused > 0, "no number was used again");

@@ -1,0 +1,162 @@
+package io.edgewise.internal.jdk;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.net.ProtocolFamily;
+import java.nio.channels.Channel;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+
+/**
+ * Opens the JDK's own channels for another provider. The only class that knows their constructors.
+ * Where a constructor is missing, the JDK's provider opens the channel: only {@code
+ * channel.provider()} differs then.
+ */
+public final class JdkChannelFactory {
+  // Copied from what was found before: nothing can fail here.
+  private static final Members MEMBERS = Members.found;
+
+  private JdkChannelFactory() {}
+
+  /** The constructors and static methods; null where this JDK has none. */
+  public record Members(
+      MethodHandle socket,
+      MethodHandle socketOfFamily,
+      MethodHandle serverSocket,
+      MethodHandle serverSocketOfFamily,
+      MethodHandle datagram,
+      MethodHandle datagramOfFamily,
+      MethodHandle pipe,
+      MethodHandle inherited,
+      MethodHandle hasIpv6) {
+    /** Set before the class around this is initialized. Guarded by whoever loads them. */
+    private static Members found;
+
+    /** Finds them. */
+    public static void find() {
+      Class<?> provider = SelectorProvider.class;
+      Class<?> family = ProtocolFamily.class;
+      String socket = "sun.nio.ch.SocketChannelImpl";
+      String server = "sun.nio.ch.ServerSocketChannelImpl";
+      String datagram = "sun.nio.ch.DatagramChannelImpl";
+      found =
+          new Members(
+              constructor(socket, SocketChannel.class, provider),
+              constructor(socket, SocketChannel.class, provider, family),
+              constructor(server, ServerSocketChannel.class, provider),
+              constructor(server, ServerSocketChannel.class, provider, family),
+              constructor(datagram, DatagramChannel.class, provider, boolean.class),
+              constructor(datagram, DatagramChannel.class, provider, family, boolean.class),
+              constructor("sun.nio.ch.PipeImpl", Pipe.class, provider),
+              staticMethod("sun.nio.ch.InheritedChannel", "getChannel", Channel.class),
+              staticMethod("sun.nio.ch.Net", "isIPv6Available", boolean.class));
+    }
+
+    private static MethodHandle constructor(String type, Class<?> as, Class<?>... parameters) {
+      TrustedLookup.Type found = TrustedLookup.optionalType(type);
+      return found == null ? null : found.optionalConstructor(as, parameters);
+    }
+
+    private static MethodHandle staticMethod(String type, String name, Class<?> result) {
+      TrustedLookup.Type found = TrustedLookup.optionalType(type);
+      return found == null ? null : found.optionalStaticMethod(name, result);
+    }
+  }
+
+  public static SocketChannel socket(SelectorProvider provider) throws IOException {
+    try {
+      return MEMBERS.socket == null
+          ? JdkProvider.get().openSocketChannel()
+          : (SocketChannel) MEMBERS.socket.invokeExact(provider);
+    } catch (Throwable e) {
+      throw TrustedLookup.<IOException>sneakyThrow(e);
+    }
+  }
+
+  public static SocketChannel socket(SelectorProvider provider, ProtocolFamily family)
+      throws IOException {
+    try {
+      return MEMBERS.socketOfFamily == null
+          ? JdkProvider.get().openSocketChannel(family)
+          : (SocketChannel) MEMBERS.socketOfFamily.invokeExact(provider, family);
+    } catch (Throwable e) {
+      throw TrustedLookup.<IOException>sneakyThrow(e);
+    }
+  }
+
+  public static ServerSocketChannel serverSocket(SelectorProvider provider) throws IOException {
+    try {
+      return MEMBERS.serverSocket == null
+          ? JdkProvider.get().openServerSocketChannel()
+          : (ServerSocketChannel) MEMBERS.serverSocket.invokeExact(provider);
+    } catch (Throwable e) {
+      throw TrustedLookup.<IOException>sneakyThrow(e);
+    }
+  }
+
+  public static ServerSocketChannel serverSocket(SelectorProvider provider, ProtocolFamily family)
+      throws IOException {
+    try {
+      return MEMBERS.serverSocketOfFamily == null
+          ? JdkProvider.get().openServerSocketChannel(family)
+          : (ServerSocketChannel) MEMBERS.serverSocketOfFamily.invokeExact(provider, family);
+    } catch (Throwable e) {
+      throw TrustedLookup.<IOException>sneakyThrow(e);
+    }
+  }
+
+  /** A datagram channel that is interruptible, as the public ones are. */
+  public static DatagramChannel datagram(SelectorProvider provider) throws IOException {
+    try {
+      return MEMBERS.datagram == null
+          ? JdkProvider.get().openDatagramChannel()
+          : (DatagramChannel) MEMBERS.datagram.invokeExact(provider, true);
+    } catch (Throwable e) {
+      throw TrustedLookup.<IOException>sneakyThrow(e);
+    }
+  }
+
+  public static DatagramChannel datagram(SelectorProvider provider, ProtocolFamily family)
+      throws IOException {
+    try {
+      return MEMBERS.datagramOfFamily == null
+          ? JdkProvider.get().openDatagramChannel(family)
+          : (DatagramChannel) MEMBERS.datagramOfFamily.invokeExact(provider, family, true);
+    } catch (Throwable e) {
+      throw TrustedLookup.<IOException>sneakyThrow(e);
+    }
+  }
+
+  public static Pipe pipe(SelectorProvider provider) throws IOException {
+    try {
+      return MEMBERS.pipe == null
+          ? JdkProvider.get().openPipe()
+          : (Pipe) MEMBERS.pipe.invokeExact(provider);
+    } catch (Throwable e) {
+      throw TrustedLookup.<IOException>sneakyThrow(e);
+    }
+  }
+
+  /** The channel that standard input is; null if it is no socket. */
+  public static Channel inherited() throws IOException {
+    try {
+      return MEMBERS.inherited == null
+          ? JdkProvider.get().inheritedChannel()
+          : (Channel) MEMBERS.inherited.invokeExact();
+    } catch (Throwable e) {
+      throw TrustedLookup.<IOException>sneakyThrow(e);
+    }
+  }
+
+  /** Whether there is IPv6; true also where that is not known: the kernel will say. */
+  public static boolean hasIpv6() {
+    try {
+      return MEMBERS.hasIpv6 == null || (boolean) MEMBERS.hasIpv6.invokeExact();
+    } catch (Throwable e) {
+      throw TrustedLookup.<RuntimeException>sneakyThrow(e);
+    }
+  }
+}
