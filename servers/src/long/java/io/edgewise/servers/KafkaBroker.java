@@ -24,7 +24,7 @@ import org.apache.kafka.common.utils.Time;
 /**
  * A Kafka broker that is its own controller.
  *
- * @param controllerPort a second one that it listens on
+ * @param controllerPort a second port that it listens on
  */
 public record KafkaBroker(LocalServer server, int controllerPort) {
   /**
