@@ -10,12 +10,13 @@ JAR = target/edgewise-$(VERSION).jar
 C_SOURCES = $(wildcard src/*/c/*.c src/*/c/*.h src/*/c/*/*.c)
 BENCH_C_SOURCES = $(wildcard bench/src/main/c/*.c bench/src/main/c/*.h)
 KIT = target/edgewise-conformance.jar
+POMS = pom.xml build/parent/pom.xml
 .PHONY: all demo test every-test bench lint format javadoc sanitize clean
 .PHONY: bench-jmh programs programs-long random-programs races soak mutants foreign
 
 all: $(JAR)
 
-$(JAR): pom.xml $(C_SOURCES) $(shell find src/main -type f)
+$(JAR): $(POMS) $(C_SOURCES) $(shell find src/main -type f)
 	$(MVN) package -Dmaven.test.skip=true
 
 demo: $(JAR)
@@ -61,7 +62,7 @@ MINUTES = 10
 CONFORMANCE = java -ea -Xcheck:jni -XX:NativeMemoryTracking=summary -jar $(KIT) \
   --provider io.edgewise.EpollSelectorProvider --classpath $(JAR)
 
-$(KIT): pom.xml $(C_SOURCES) $(shell find src -type f)
+$(KIT): $(POMS) $(C_SOURCES) $(shell find src -type f)
 	$(MVN) package
 
 random-programs: $(KIT)
@@ -103,6 +104,7 @@ format:
 	$(MVN) spotless:apply
 	$(MVN) -f bench/pom.xml spotless:apply
 	$(MVN) -f bench/servers/pom.xml spotless:apply
+	$(MVN) -f programs/pom.xml spotless:apply
 	clang-format -i $(C_SOURCES) $(BENCH_C_SOURCES)
 
 javadoc:

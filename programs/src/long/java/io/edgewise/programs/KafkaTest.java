@@ -4,35 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.edgewise.servers.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
-import kafka.tools.StorageTool;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.IntegerDeserializer;
 import org.apache.kafka.common.serialization.IntegerSerializer;
-import org.apache.kafka.common.utils.Time;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,67 +37,16 @@ class KafkaTest {
 
   @Test
   void deliversEveryRecordOnce(@TempDir Path directory) throws Exception {
-    int[] ports = FreePorts.two();
-    KafkaRaftServer broker = start(directory, ports[0], ports[1]);
-    try {
-      use(ports[0]);
-      SelectingThreads.assertProviderServes("data-plane-kafka-network-thread");
-      TcpTable.awaitPeersServed(ports[0]);
-    } finally {
-      broker.shutdown();
-      broker.awaitShutdown();
-    }
-    TcpTable.awaitGone(ports[0]);
-    TcpTable.awaitGone(ports[1]);
-  }
-
-  private static KafkaRaftServer start(Path directory, int port, int controllerPort)
-      throws Exception {
-    Properties properties = new Properties();
-    properties.putAll(settings(directory.resolve("log"), port, controllerPort));
-    format(directory.resolve("server.properties"), properties);
-    KafkaRaftServer broker = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
-    broker.startup();
-    return broker;
-  }
-
-  private static Map<String, String> settings(Path log, int port, int controllerPort) {
-    String listener = "PLAINTEXT://127.0.0.1:" + port;
-    return Map.ofEntries(
-        Map.entry("process.roles", "broker,controller"),
-        Map.entry("node.id", "1"),
-        Map.entry("controller.quorum.voters", "1@127.0.0.1:" + controllerPort),
-        Map.entry("listeners", listener + ",CONTROLLER://127.0.0.1:" + controllerPort),
-        Map.entry("advertised.listeners", listener),
-        Map.entry("controller.listener.names", "CONTROLLER"),
-        Map.entry("inter.broker.listener.name", "PLAINTEXT"),
-        Map.entry("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT"),
-        Map.entry("log.dirs", log.toString()),
-        Map.entry("log.cleaner.dedupe.buffer.size", "4194304"),
-        Map.entry("offsets.topic.num.partitions", "2"),
-        Map.entry("offsets.topic.replication.factor", "1"),
-        Map.entry("group.initial.rebalance.delay.ms", "0"));
-  }
-
-  private static void format(Path file, Properties properties) throws Exception {
-    try (OutputStream out = Files.newOutputStream(file)) {
-      properties.store(out, null);
-    }
-    String[] command = {"format", "-t", Uuid.randomUuid().toString(), "-c", file.toString()};
-    ByteArrayOutputStream output = new ByteArrayOutputStream();
-    int status =
-        StorageTool.execute(command, new PrintStream(output, true, StandardCharsets.UTF_8));
-    assertEquals(0, status, () -> output.toString(StandardCharsets.UTF_8));
+    KafkaBroker broker =
+        KafkaBroker.start(
+            directory,
+            Map.of("offsets.topic.num.partitions", "2", "group.initial.rebalance.delay.ms", "0"));
+    Trial.run(broker.server(), KafkaTest::use, "data-plane-kafka-network-thread");
+    TcpTable.awaitGone(broker.controllerPort());
   }
 
   private static void use(int port) throws Exception {
-    Map<String, Object> broker = Map.of("bootstrap.servers", "127.0.0.1:" + port);
-    try (Admin admin = Admin.create(broker)) {
-      admin
-          .createTopics(List.of(new NewTopic(TOPIC, 4, (short) 1)))
-          .all()
-          .get(Patience.SECONDS, TimeUnit.SECONDS);
-    }
+    KafkaBroker.createTopic(port, TOPIC, 4);
     Parallel.run(
         PRODUCERS + CONSUMERS + 1,
         i -> {
@@ -121,6 +58,7 @@ class KafkaTest {
             disturb(port);
           }
         });
+    TcpTable.awaitPeersServed(port);
   }
 
   /** Mostly small, some large. */

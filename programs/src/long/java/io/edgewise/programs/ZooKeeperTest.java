@@ -3,8 +3,7 @@ package io.edgewise.programs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.edgewise.servers.ZooKeeperServer;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -15,9 +14,6 @@ import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
-import org.apache.zookeeper.server.NIOServerCnxnFactory;
-import org.apache.zookeeper.server.ServerCnxnFactory;
-import org.apache.zookeeper.server.ZooKeeperServer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ZooKeeperTest {
   private static final int CLIENTS = 8;
   private static final int SELECTING_THREADS = 2;
-  private static final int TICK_MILLIS = 2000;
   private static final int MAX_CLIENTS = 200;
   private static final int LARGE = 500_000;
   private static final int CHILDREN = 100;
@@ -37,32 +32,23 @@ class ZooKeeperTest {
 
   @BeforeAll
   static void configure() {
-    System.setProperty("zookeeper.admin.enableServer", "false");
     System.setProperty("zookeeper.forceSync", "no");
     System.setProperty("zookeeper.nio.numSelectorThreads", "" + SELECTING_THREADS);
-    System.setProperty(
-        "zookeeper.serverCnxnFactory", NIOServerCnxnFactory.class.getCanonicalName());
   }
 
   @Test
   void keepsWhatItIsGiven(@TempDir Path directory) throws Exception {
-    ZooKeeperServer server =
-        new ZooKeeperServer(directory.toFile(), directory.toFile(), TICK_MILLIS);
-    ServerCnxnFactory listener =
-        ServerCnxnFactory.createFactory(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), MAX_CLIENTS);
-    listener.startup(server);
-    int port = listener.getLocalPort();
-    try {
-      Parallel.run(CLIENTS + 1, i -> useOrDisturb(port, i));
-      SelectingThreads.assertProviderServes("NIOServerCxnFactory.SelectorThread-1");
-      try (Stirring stirring = new Stirring(port, SELECTING_THREADS)) {
-        TcpTable.awaitPeersServed(port, stirring::stir);
-      }
-    } finally {
-      listener.shutdown();
+    Trial.run(
+        ZooKeeperServer.start(directory, MAX_CLIENTS),
+        ZooKeeperTest::use,
+        "NIOServerCxnFactory.SelectorThread-1");
+  }
+
+  private static void use(int port) throws Exception {
+    Parallel.run(CLIENTS + 1, i -> useOrDisturb(port, i));
+    try (Stirring stirring = new Stirring(port, SELECTING_THREADS)) {
+      TcpTable.awaitPeersServed(port, stirring::stir);
     }
-    TcpTable.awaitGone(port);
   }
 
   private static void useOrDisturb(int port, int number) throws Exception {
@@ -78,9 +64,8 @@ class ZooKeeperTest {
 
   private static void use(int port, String path) throws Exception {
     Events events = new Events();
-    ZooKeeper client = new ZooKeeper("127.0.0.1:" + port, Patience.MILLIS, events);
+    ZooKeeper client = ZooKeeperServer.connect(port, Patience.SECONDS, events);
     try {
-      assertTrue(events.connected.await(Patience.SECONDS, TimeUnit.SECONDS), "not connected");
       create(client, path, new byte[0], CreateMode.PERSISTENT);
       keepLargeData(client, path, events);
       keepChildren(client, path);
@@ -134,15 +119,12 @@ class ZooKeeperTest {
   }
 
   private static final class Events implements Watcher {
-    final CountDownLatch connected = new CountDownLatch(1);
     final Semaphore changes = new Semaphore(0);
 
     @Override
     public void process(WatchedEvent event) {
       if (event.getType() == Event.EventType.NodeDataChanged) {
         changes.release();
-      } else if (event.getState() == Event.KeeperState.SyncConnected) {
-        connected.countDown();
       }
     }
   }

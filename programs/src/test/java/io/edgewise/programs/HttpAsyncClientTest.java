@@ -2,8 +2,8 @@ package io.edgewise.programs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.edgewise.servers.LocalServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +33,7 @@ import org.apache.hc.core5.http.nio.support.BasicServerExchangeHandler;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.reactor.ListenerEndpoint;
 import org.junit.jupiter.api.Test;
 
 /** Apache HttpComponents: its asynchronous client and its asynchronous server. */
@@ -53,17 +54,17 @@ class HttpAsyncClientTest {
                 (request, context) -> () -> new BasicServerExchangeHandler<>(new Answering()))
             .create();
     server.start();
-    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    int port =
-        ((InetSocketAddress) server.listen(any, URIScheme.HTTP).get().getAddress()).getPort();
-    try {
-      useClient(port);
-      HttpLoad.run(port);
-      SelectingThreads.assertProviderServes("server-dispatch");
-    } finally {
-      server.close(CloseMode.GRACEFUL);
-    }
-    TcpTable.awaitGone(port);
+    ListenerEndpoint listener = server.listen(LocalServer.anyPort(), URIScheme.HTTP).get();
+    int port = ((InetSocketAddress) listener.getAddress()).getPort();
+    Trial.run(
+        new LocalServer(port, () -> server.close(CloseMode.GRACEFUL)),
+        HttpAsyncClientTest::use,
+        "server-dispatch");
+  }
+
+  private static void use(int port) throws Exception {
+    useClient(port);
+    HttpLoad.run(port);
   }
 
   private static void useClient(int port) throws Exception {

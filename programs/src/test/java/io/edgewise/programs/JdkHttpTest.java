@@ -4,12 +4,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.edgewise.servers.JdkHttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,41 +14,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** The JDK's own HTTP server, under the JDK's own HTTP client. */
 @RealProgram
 class JdkHttpTest {
-  private interface Load {
-    void on(int port) throws Exception;
-  }
-
   @Test
   void serves() throws Exception {
-    run(HttpServer.create(anyPort(), 0), HttpLoad::run);
+    run(HttpServer.create(), HttpLoad::run);
   }
 
   @Test
   void servesOverTls(@TempDir Path directory) throws Exception {
     SSLContext context = TlsKeys.context(directory);
-    HttpsServer server = HttpsServer.create(anyPort(), 0);
+    HttpsServer server = HttpsServer.create();
     server.setHttpsConfigurator(new HttpsConfigurator(context));
     run(server, port -> HttpLoad.runOverTls(port, context));
   }
 
-  private static InetSocketAddress anyPort() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-  }
-
-  private static void run(HttpServer server, Load load) throws Exception {
-    ExecutorService executor = Executors.newFixedThreadPool(16);
-    int port = server.getAddress().getPort();
-    try {
-      server.setExecutor(executor);
-      server.createContext("/", JdkHttpTest::answer);
-      server.start();
-      load.on(port);
-      SelectingThreads.assertProviderServes("HTTP-Dispatcher");
-    } finally {
-      server.stop(0);
-      executor.shutdownNow();
-    }
-    TcpTable.awaitGone(port);
+  private static void run(HttpServer server, Trial.Load load) throws Exception {
+    Trial.run(JdkHttpServer.start(server, "/", JdkHttpTest::answer), load, "HTTP-Dispatcher");
   }
 
   private static void answer(HttpExchange exchange) throws IOException {

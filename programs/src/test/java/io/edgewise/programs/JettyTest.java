@@ -1,7 +1,9 @@
 package io.edgewise.programs;
 
+import io.edgewise.servers.JettyServer;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpHeader;
@@ -22,14 +24,9 @@ class JettyTest {
   private static final int ACCEPTORS = 1;
   private static final int SELECTORS = 2;
 
-  private interface Load {
-    void on(int port) throws Exception;
-  }
-
   @Test
   void serves() throws Exception {
-    Server server = new Server();
-    run(server, new ServerConnector(server, ACCEPTORS, SELECTORS), HttpLoad::run);
+    run(server -> new ServerConnector(server, ACCEPTORS, SELECTORS), HttpLoad::run);
   }
 
   @Test
@@ -37,26 +34,14 @@ class JettyTest {
     SSLContext context = TlsKeys.context(directory);
     SslContextFactory.Server tls = new SslContextFactory.Server();
     tls.setSslContext(context);
-    Server server = new Server();
     run(
-        server,
-        new ServerConnector(server, ACCEPTORS, SELECTORS, tls),
+        server -> new ServerConnector(server, ACCEPTORS, SELECTORS, tls),
         port -> HttpLoad.runOverTls(port, context));
   }
 
-  private static void run(Server server, ServerConnector connector, Load load) throws Exception {
-    connector.setHost("127.0.0.1");
-    server.addConnector(connector);
-    server.setHandler(new Answering());
-    server.start();
-    int port = connector.getLocalPort();
-    try {
-      load.on(port);
-      SelectingThreads.assertProviderServes("qtp");
-    } finally {
-      server.stop();
-    }
-    TcpTable.awaitGone(port);
+  private static void run(Function<Server, ServerConnector> connector, Trial.Load load)
+      throws Exception {
+    Trial.run(JettyServer.start(connector, new Answering()), load, "qtp");
   }
 
   private static final class Answering extends Handler.Abstract.NonBlocking {

@@ -1,11 +1,12 @@
 package io.edgewise.programs;
 
+import io.edgewise.servers.LocalServer;
+import io.edgewise.servers.NettyServer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -22,20 +23,17 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,19 +63,18 @@ class NettyTest {
 
   @Test
   void serves() throws Exception {
-    Channel server = listen(channel -> {});
-    int port = port(server);
-    HttpLoad.run(port);
+    LocalServer server = listen(channel -> {});
+    HttpLoad.run(server.port());
     SelectingThreads.assertProviderServes("multiThreadIoEventLoopGroup");
-    server.close().sync();
+    server.stop();
     accepted.close().sync(); // an event loop that ends may leave half-closed ones open
     stop();
-    TcpTable.awaitGone(port);
+    TcpTable.awaitGone(server.port());
   }
 
   @Test
   void servesItsOwnClients() throws Exception {
-    Channel server = listen(channel -> {});
+    LocalServer server = listen(channel -> {});
     List<CompletableFuture<Void>> results = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       EchoClient client = new EchoClient(i);
@@ -85,7 +82,7 @@ class NettyTest {
           .group(group)
           .channel(NioSocketChannel.class)
           .handler(client.initializer())
-          .connect(server.localAddress())
+          .connect("127.0.0.1", server.port())
           .addListener(client::connected);
       results.add(client.done);
     }
@@ -97,40 +94,29 @@ class NettyTest {
   @Test
   void servesOverTls(@TempDir Path directory) throws Exception {
     SSLContext context = TlsKeys.context(directory);
-    Channel server =
+    LocalServer server =
         listen(
             channel -> {
               SSLEngine engine = context.createSSLEngine();
               engine.setUseClientMode(false);
               channel.pipeline().addLast(new SslHandler(engine));
             });
-    HttpLoad.runOverTls(port(server), context);
+    HttpLoad.runOverTls(server.port(), context);
   }
 
-  private Channel listen(Consumer<SocketChannel> first) throws InterruptedException {
-    return new ServerBootstrap()
-        .group(group)
-        .channel(NioServerSocketChannel.class)
-        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-        .childHandler(
-            new ChannelInitializer<SocketChannel>() {
-              @Override
-              protected void initChannel(SocketChannel channel) {
-                accepted.add(channel);
-                first.accept(channel);
-                channel
-                    .pipeline()
-                    .addLast(
-                        new HttpServerCodec(), new HttpObjectAggregator(MAX_BODY), new Answering());
-              }
-            })
-        .bind("127.0.0.1", 0)
-        .sync()
-        .channel();
-  }
-
-  private static int port(Channel server) {
-    return ((InetSocketAddress) server.localAddress()).getPort();
+  private LocalServer listen(Consumer<SocketChannel> first) throws InterruptedException {
+    return NettyServer.start(
+        new ServerBootstrap()
+            .group(group)
+            .channel(NioServerSocketChannel.class)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true),
+        channel -> {
+          accepted.add(channel);
+          first.accept(channel);
+          channel
+              .pipeline()
+              .addLast(new HttpServerCodec(), new HttpObjectAggregator(MAX_BODY), new Answering());
+        });
   }
 
   private static final class Answering extends SimpleChannelInboundHandler<FullHttpRequest> {
@@ -139,13 +125,7 @@ class NettyTest {
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
       Answer answer = Answer.to(request.uri(), ByteBufUtil.getBytes(request.content()));
-      FullHttpResponse response =
-          new DefaultFullHttpResponse(
-              HttpVersion.HTTP_1_1,
-              HttpResponseStatus.valueOf(answer.status()),
-              Unpooled.wrappedBuffer(answer.body()));
-      HttpUtil.setContentLength(response, answer.body().length);
-      lastAnswer = context.writeAndFlush(response);
+      lastAnswer = context.writeAndFlush(NettyServer.answer(answer.status(), answer.body()));
       if (!HttpUtil.isKeepAlive(request)) {
         lastAnswer.addListener(ChannelFutureListener.CLOSE);
       }

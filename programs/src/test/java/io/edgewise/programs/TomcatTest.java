@@ -1,5 +1,6 @@
 package io.edgewise.programs;
 
+import io.edgewise.servers.TomcatServer;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
@@ -12,9 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.catalina.Context;
-import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
-import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,33 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 class TomcatTest {
   @Test
   void serves(@TempDir Path directory) throws Exception {
-    Tomcat tomcat = new Tomcat();
-    Connector connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
-    start(tomcat, connector, directory);
-    int port = connector.getLocalPort();
-    try {
-      HttpLoad.run(port);
-      SelectingThreads.assertProviderServes("-Poller");
-    } finally {
-      tomcat.stop();
-      tomcat.destroy();
-    }
-    TcpTable.awaitGone(port);
+    Trial.run(TomcatServer.start(directory, TomcatTest::addServlets), HttpLoad::run, "-Poller");
   }
 
-  private static void start(Tomcat tomcat, Connector connector, Path directory)
-      throws LifecycleException {
-    connector.setPort(0);
-    connector.setProperty("address", "127.0.0.1");
-    connector.setProperty("maxKeepAliveRequests", "-1");
-    tomcat.setBaseDir(directory.toString());
-    tomcat.setConnector(connector);
-    Context context = tomcat.addContext("", null);
+  private static void addServlets(Context context) {
     Tomcat.addServlet(context, "blocking", new BlockingServlet()).addMapping("/payload");
     Wrapper nonBlocking = Tomcat.addServlet(context, "non-blocking", new NonBlockingServlet());
     nonBlocking.setAsyncSupported(true);
     nonBlocking.addMapping("/echo");
-    tomcat.start();
   }
 
   private static final class BlockingServlet extends HttpServlet {

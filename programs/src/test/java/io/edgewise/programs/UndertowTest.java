@@ -1,11 +1,11 @@
 package io.edgewise.programs;
 
+import io.edgewise.servers.UndertowServer;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.BlockingHandler;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -15,24 +15,13 @@ class UndertowTest {
   @Test
   void serves() throws Exception {
     HttpHandler blocking = new BlockingHandler(UndertowTest::answerBlocking);
-    Undertow undertow =
+    Undertow.Builder builder =
         Undertow.builder()
-            .addHttpListener(0, "127.0.0.1")
             .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
             .setIoThreads(2)
             .setWorkerThreads(16)
-            .setHandler(exchange -> handlerOf(exchange, blocking).handleRequest(exchange))
-            .build();
-    undertow.start();
-    int port = ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
-    try {
-      HttpLoad.run(port);
-      SelectingThreads.assertProviderServes("XNIO-1 I/O");
-      SelectingThreads.assertProviderServes("XNIO-1 Accept");
-    } finally {
-      undertow.stop();
-    }
-    TcpTable.awaitGone(port);
+            .setHandler(exchange -> handlerOf(exchange, blocking).handleRequest(exchange));
+    Trial.run(UndertowServer.start(builder), HttpLoad::run, "XNIO-1 I/O", "XNIO-1 Accept");
   }
 
   private static HttpHandler handlerOf(HttpServerExchange exchange, HttpHandler blocking) {

@@ -2,6 +2,7 @@ package io.edgewise.bench;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.edgewise.servers.LocalServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,10 +15,10 @@ import java.net.Socket;
 final class BlockingServer {
   private BlockingServer() {}
 
-  static int start() throws IOException {
+  static LocalServer start() throws IOException {
     ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     new Thread(() -> accept(listener), "accept").start();
-    return listener.getLocalPort();
+    return new LocalServer(listener.getLocalPort(), listener::close);
   }
 
   private static void accept(ServerSocket listener) {

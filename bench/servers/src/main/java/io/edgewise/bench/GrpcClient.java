@@ -1,10 +1,9 @@
 package io.edgewise.bench;
 
+import io.edgewise.servers.GrpcEcho;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.concurrent.TimeUnit;
 
 /** A gRPC client of one connection, that waits for the answer of each call. */
@@ -16,12 +15,7 @@ final class GrpcClient implements Client {
   }
 
   static GrpcClient connect(int port) {
-    return new GrpcClient(
-        NettyChannelBuilder.forAddress("127.0.0.1", port)
-            .usePlaintext()
-            .eventLoopGroup(NettyTransport.NIO.loops(1))
-            .channelType(NioSocketChannel.class)
-            .build());
+    return new GrpcClient(GrpcEcho.connection(port, NettyTransport.NIO.loops(1)).build());
   }
 
   @Override

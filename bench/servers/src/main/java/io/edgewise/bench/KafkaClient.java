@@ -1,11 +1,9 @@
 package io.edgewise.bench;
 
-import java.util.List;
+import io.edgewise.servers.KafkaBroker;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -25,15 +23,9 @@ final class KafkaClient implements Client {
 
   static KafkaClient connect(int port) throws Exception {
     String topic = "pages-" + TOPICS.incrementAndGet();
-    String broker = "127.0.0.1:" + port;
-    try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", broker))) {
-      admin
-          .createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
-          .all()
-          .get(PATIENCE, TimeUnit.SECONDS);
-    }
+    KafkaBroker.createTopic(port, topic, 1);
     Map<String, Object> settings =
-        Map.of("bootstrap.servers", broker, "acks", "all", "linger.ms", 0);
+        Map.of("bootstrap.servers", "127.0.0.1:" + port, "acks", "all", "linger.ms", 0);
     return new KafkaClient(
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()), topic);
   }

@@ -24,6 +24,9 @@ enum NettyTransport {
     }
   };
 
+  /** The event loops of a server. */
+  static final int SERVER_LOOPS = 2;
+
   /** Names the transport. */
   static final String PROPERTY = "bench.netty";
 

@@ -1,6 +1,13 @@
 package io.edgewise.bench;
 
+import io.edgewise.servers.GrpcEcho;
+import io.edgewise.servers.KafkaBroker;
+import io.edgewise.servers.LocalServer;
+import io.edgewise.servers.ZooKeeperServer;
+import io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** A server, and a client that it has. */
 enum Program {
@@ -14,24 +21,34 @@ enum Program {
   KAFKA,
   HTTP_ASYNC_CLIENT;
 
+  private static final int ZOOKEEPER_CLIENTS = 1000;
+
   /**
    * Starts the server in this JVM, where it runs until that ends.
    *
    * @param directory an empty one of its own
-   * @return the port that it listens on, on the loopback address
    */
-  int start(Path directory) throws Exception {
+  LocalServer start(Path directory) throws Exception {
     return switch (this) {
-      case TOMCAT -> TomcatServer.start(directory);
-      case JETTY -> JettyServer.start();
-      case UNDERTOW -> UndertowServer.start();
-      case NETTY -> NettyServer.start();
-      case JDK_HTTP_SERVER -> JdkHttpServer.start();
-      case GRPC -> GrpcServer.start();
-      case ZOOKEEPER -> ZooKeeperServer.start(directory);
-      case KAFKA -> KafkaBroker.start(directory);
+      case TOMCAT -> TomcatPage.serve(directory);
+      case JETTY -> JettyPage.serve();
+      case UNDERTOW -> UndertowPage.serve();
+      case NETTY -> NettyPage.serve();
+      case JDK_HTTP_SERVER -> JdkHttpPage.serve();
+      case GRPC -> startGrpc();
+      case ZOOKEEPER -> ZooKeeperServer.start(directory, ZOOKEEPER_CLIENTS);
+      case KAFKA -> KafkaBroker.start(directory, Map.of()).server();
       case HTTP_ASYNC_CLIENT -> BlockingServer.start();
     };
+  }
+
+  /** Its event loops answer. */
+  private static LocalServer startGrpc() throws IOException {
+    NettyTransport transport = NettyTransport.chosen();
+    return GrpcEcho.start(
+        transport.loops(NettyTransport.SERVER_LOOPS),
+        transport.listener(),
+        NettyServerBuilder::directExecutor);
   }
 
   /** Opens a connection to the server. */

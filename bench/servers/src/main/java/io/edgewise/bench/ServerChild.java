@@ -19,7 +19,7 @@ final class ServerChild implements Child.Role {
 
   @Override
   public int start() throws Exception {
-    return program.start(directory);
+    return program.start(directory).port();
   }
 
   @Override

@@ -1,9 +1,7 @@
 package io.edgewise.bench;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import io.edgewise.servers.ZooKeeperServer;
 import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 
@@ -18,19 +16,7 @@ final class ZooKeeperClient implements Client {
   }
 
   static ZooKeeperClient connect(int port) throws Exception {
-    CountDownLatch connected = new CountDownLatch(1);
-    ZooKeeper session =
-        new ZooKeeper(
-            "127.0.0.1:" + port,
-            PATIENCE * 1000,
-            event -> {
-              if (event.getState() == KeeperState.SyncConnected) {
-                connected.countDown();
-              }
-            });
-    if (!connected.await(PATIENCE, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("not connected: " + session);
-    }
+    ZooKeeper session = ZooKeeperServer.connect(port, PATIENCE, event -> {});
     String path =
         session.create(
             "/node", new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL_SEQUENTIAL);

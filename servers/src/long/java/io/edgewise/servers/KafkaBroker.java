@@ -1,4 +1,4 @@
-package io.edgewise.bench;
+package io.edgewise.servers;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,25 +9,54 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
-/** A Kafka broker that is its own controller. */
-final class KafkaBroker {
-  private KafkaBroker() {}
-
-  static int start(Path directory) throws Exception {
+/**
+ * A Kafka broker that is its own controller.
+ *
+ * @param controllerPort a second port that it listens on
+ */
+public record KafkaBroker(LocalServer server, int controllerPort) {
+  /**
+   * Starts one.
+   *
+   * @param directory for its files
+   * @param more settings
+   */
+  public static KafkaBroker start(Path directory, Map<String, String> more) throws Exception {
     int[] ports = twoFreePorts();
     Properties properties = new Properties();
     properties.putAll(settings(directory.resolve("log"), ports[0], ports[1]));
+    properties.putAll(more);
     format(directory.resolve("server.properties"), properties);
-    new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM).startup();
-    return ports[0];
+    KafkaRaftServer broker = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
+    broker.startup();
+    LocalServer server =
+        new LocalServer(
+            ports[0],
+            () -> {
+              broker.shutdown();
+              broker.awaitShutdown();
+            });
+    return new KafkaBroker(server, ports[1]);
+  }
+
+  /** Has the broker at a port make a topic. */
+  public static void createTopic(int port, String name, int partitions)
+      throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + port))) {
+      admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get();
+    }
   }
 
   /** Ports that nobody had bound a moment ago: the broker must know them before it binds them. */

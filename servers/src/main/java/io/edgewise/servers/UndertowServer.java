@@ -1,0 +1,17 @@
+package io.edgewise.servers;
+
+import io.undertow.Undertow;
+import java.net.InetSocketAddress;
+
+/** Undertow, with one listener. */
+public final class UndertowServer {
+  private UndertowServer() {}
+
+  /** Starts one that has its handler, and no listener. */
+  public static LocalServer start(Undertow.Builder builder) {
+    Undertow undertow = builder.addHttpListener(0, "127.0.0.1").build();
+    undertow.start();
+    InetSocketAddress address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+    return new LocalServer(address.getPort(), undertow::stop);
+  }
+}
