@@ -34,7 +34,7 @@ import static io.edgewise.internal.linux.EpollNatives.EPOLLOUT;
  */
 public final class Usage {
   /** Nothing is known. */
-  public static final int UNKNOWN = 0;
+  static final int UNKNOWN = 0;
 
   /** How many times poll is not asked after it has said no. */
   public static final int BACK_OFF = 7;
@@ -61,7 +61,7 @@ public final class Usage {
     return usage & HISTORY;
   }
 
-  public static boolean isDispatched(int usage) {
+  static boolean isDispatched(int usage) {
     return (usage & DISPATCHED) != 0;
   }
 
@@ -97,7 +97,7 @@ public final class Usage {
   }
 
   /** Whether {@code poll} is to be asked. */
-  public static boolean mayPoll(int usage) {
+  static boolean mayPoll(int usage) {
     return (usage & (SKIPS | POLLED_TWICE)) == 0;
   }
 

@@ -76,12 +76,12 @@ public final class TrustedLookup {
       this.type = type;
     }
 
-    public boolean isInstance(Object object) {
+    boolean isInstance(Object object) {
       return type.isInstance(object);
     }
 
     /** An instance method, its receiver first. */
-    public MethodHandle method(String name, Class<?> result, Class<?>... parameters) {
+    MethodHandle method(String name, Class<?> result, Class<?>... parameters) {
       try {
         return findVirtual(name, result, parameters);
       } catch (ReflectiveOperationException e) {

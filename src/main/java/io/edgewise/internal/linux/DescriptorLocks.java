@@ -1,20 +1,24 @@
 package io.edgewise.internal.linux;
 
-import java.util.Arrays;
-
 /**
- * The monitors under which epoll_ctl is called: one at a time for each descriptor, in all selectors
- * of the JVM, so that nothing is told of a descriptor whose key has left, and so that a channel
- * moves between selectors in one step. Descriptors share monitors, and a key needs none of its own.
+ * The monitors under which epoll_ctl is called: one call at a time for each descriptor, in all
+ * selectors of the JVM. So no call is made for a descriptor whose key is detached, and a channel
+ * moves between selectors in one step. Descriptors share monitors, so that a key needs none of its
+ * own.
  *
- * <p>Under one of these nobody takes another, nor a selector's, a key's or a channel's, which its
- * toString takes, too; that of the table of keys is taken within.
+ * <p>The holder of one takes no other, nor the monitor of a selector, a key or a channel, which a
+ * channel's toString takes, too. The monitor of the table of keys is taken within.
  */
 public final class DescriptorLocks {
   private static final Object[] LOCKS = new Object[256];
 
+  /** Makes each of them 64 bytes long, so that no two have their headers in one cache line. */
+  private static final int PADDING = 6;
+
   static {
-    Arrays.setAll(LOCKS, number -> new Object());
+    for (int number = 0; number < LOCKS.length; number++) {
+      LOCKS[number] = new long[PADDING];
+    }
   }
 
   private DescriptorLocks() {}

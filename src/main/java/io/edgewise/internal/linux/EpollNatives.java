@@ -62,7 +62,7 @@ public final class EpollNatives {
   public static native long busyPoll(int epoll);
 
   /** {@code sizeof(struct epoll_event)}, in bytes. */
-  public static native int eventSize();
+  static native int eventSize();
 
   /** {@code offsetof(struct epoll_event, data)}, in bytes. */
   static native int eventTokenOffset();

@@ -5,25 +5,25 @@ import java.lang.annotation.Native;
 
 /** The error numbers that the system calls of the natives can return, with names. */
 public final class Errno {
-  @Native public static final int EPERM = 1;
+  public @Native static final int EPERM = 1;
   @Native public static final int ENOENT = 2;
-  @Native public static final int EINTR = 4;
-  @Native public static final int EIO = 5;
-  @Native public static final int EBADF = 9;
-  @Native public static final int EAGAIN = 11;
-  @Native public static final int ENOMEM = 12;
-  @Native public static final int EACCES = 13;
-  @Native public static final int EFAULT = 14;
+  public @Native static final int EINTR = 4;
+  public @Native static final int EIO = 5;
+  public @Native static final int EBADF = 9;
+  public @Native static final int EAGAIN = 11;
+  public @Native static final int ENOMEM = 12;
+  public @Native static final int EACCES = 13;
+  public @Native static final int EFAULT = 14;
   @Native public static final int EEXIST = 17;
-  @Native public static final int EINVAL = 22;
+  public @Native static final int EINVAL = 22;
   @Native public static final int ENFILE = 23;
-  @Native public static final int EMFILE = 24;
+  public @Native static final int EMFILE = 24;
   @Native public static final int ENOTTY = 25;
-  @Native public static final int ENOSPC = 28;
-  @Native public static final int ENOSYS = 38;
+  public @Native static final int ENOSPC = 28;
+  public @Native static final int ENOSYS = 38;
   @Native public static final int ELOOP = 40;
   @Native public static final int EPIPE = 32;
-  @Native public static final int ENOTSOCK = 88;
+  public @Native static final int ENOTSOCK = 88;
   @Native public static final int EMSGSIZE = 90;
   @Native public static final int EOPNOTSUPP = 95;
   @Native public static final int ENETUNREACH = 101;

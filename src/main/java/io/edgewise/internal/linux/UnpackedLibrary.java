@@ -18,7 +18,7 @@ import java.util.Set;
  * A library that is a file while it is being loaded: in a directory of its own, into which nobody
  * else may look or write.
  */
-public final class UnpackedLibrary implements AutoCloseable {
+final class UnpackedLibrary implements AutoCloseable {
   private final File directory;
   private final File file;
 

@@ -9,7 +9,7 @@ import java.nio.channels.SelectableChannel;
  * {@code register} in place of the attachment. The channel holds its locks meanwhile, so that it
  * gets no other key and its descriptor is not closed.
  */
-public interface Admission {
+interface Admission {
   /**
    * Admits the channel.
    *

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * It replaces a hash set, which allocates for each key. A hash set also stays as large as it ever
  * was, and emptying it takes time with that size.
  */
-public final class CancelledKeySet extends AbstractSet<SelectionKey> implements CancelledKeys {
+final class CancelledKeySet extends AbstractSet<SelectionKey> implements CancelledKeys {
   private final KeyQueue keys = new KeyQueue.Cancelled();
   private final SelectorImpl selector;
 

@@ -3,7 +3,7 @@ package io.edgewise.internal.selector;
 import java.io.IOException;
 
 /** What has failed of several things that are all done: the first is thrown with the others. */
-public final class Failures {
+final class Failures {
   private IOException first;
 
   void add(IOException failure) {

@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  * <p>Methods without {@code synchronized} that return a {@link ControlFailure} are called with the
  * lock held. They return null if the kernel accepted the change.
  */
-public final class InterestList {
+final class InterestList {
   /** A call of epoll_ctl that failed. */
   record ControlFailure(int operation, int errno) {
     EpollException of(SelectionKeyImpl key) {

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * <p>A drain that ends early, by an Error, may have left keys behind. Whoever drains sees to it
  * afterwards that the queue is {@linkplain #reset reset}, and that every key has its turn.
  */
-public abstract class KeyQueue {
+abstract class KeyQueue {
   /** A queue of keys whose interest set has changed. */
   static final class Changed extends KeyQueue {
     @Override

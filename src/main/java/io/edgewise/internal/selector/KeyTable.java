@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * marks it as consumed without that lock, as whoever has armed the key may still hold it when the
  * event arrives.
  */
-public final class KeyTable {
+final class KeyTable {
   private static final int CHUNK_BITS = 8;
   static final int CHUNK_SIZE = 1 << CHUNK_BITS;
 

@@ -8,7 +8,7 @@ import java.lang.ref.WeakReference;
  * does not keep all those that came after it. Written under the descriptor's lock; any thread
  * reads.
  */
-public final class Lineage {
+final class Lineage {
   /** How a key has ended that has moved: what it knows of those that came after it. */
   static final class Succession extends WeakReference<SelectionKeyImpl> {
     private final Lineage lineage;

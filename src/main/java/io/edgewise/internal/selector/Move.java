@@ -17,7 +17,7 @@ import java.nio.channels.SelectableChannel;
  * over, and nothing is told of the old one meanwhile. Any thread; used once, under the channel's
  * blocking lock.
  */
-public final class Move implements Admission {
+final class Move implements Admission {
   private final SelectionKeyImpl from;
   private final SelectorImpl target;
   private final InterestList sourceList;

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 
 /** What a selector can watch: the JDK's channels, and other selectors. */
-public final class Pollables {
+final class Pollables {
   private Pollables() {}
 
   static boolean isPollable(SelectableChannel channel) {

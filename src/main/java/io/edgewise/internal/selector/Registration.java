@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 
 /** The registration of a channel with all that its key asks for. Used once. */
-public final class Registration implements Admission {
+final class Registration implements Admission {
   private final SelectorImpl selector;
   private final int ops;
   private final int mode;

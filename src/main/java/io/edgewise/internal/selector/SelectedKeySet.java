@@ -17,7 +17,7 @@ import java.util.NoSuchElementException;
  * java.nio.channels.Selector#selectedKeys()} says; the selection operations use it while
  * synchronized on it.
  */
-public final class SelectedKeySet extends AbstractSet<SelectionKey> {
+final class SelectedKeySet extends AbstractSet<SelectionKey> {
   private SelectionKeyImpl[] keys = new SelectionKeyImpl[64];
 
   /** The places in use, holes included. */

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * A key: what its users can ask of it, and have it do. Changes are applied in the kernel by the
  * caller's own thread, but that those of a key in NIO mode wait for a selection operation.
  */
-public final class SelectionKeyImpl extends KeyState {
+final class SelectionKeyImpl extends KeyState {
   private final SelectorImpl selector;
 
   SelectionKeyImpl(SelectorImpl selector, SelectableChannel channel, int interestOps, int mode) {

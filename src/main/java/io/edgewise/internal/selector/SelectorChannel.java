@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * can be registered with another. Its descriptor is the selector's: closing the channel ends its
  * registrations, and closes nothing else. Any thread.
  */
-public final class SelectorChannel extends AbstractSelectableChannel {
+final class SelectorChannel extends AbstractSelectableChannel {
   private final SelectorImpl selector;
   private final Set<SelectionKeyImpl> keys = ConcurrentHashMap.newKeySet();
 

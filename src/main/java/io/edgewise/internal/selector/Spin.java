@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * together take no longer than the duration. Nobody is BLOCKED for the {@link Waker} meanwhile, so
  * that a wake-up costs no system call. Guarded by the selector, but for the duration.
  */
-public final class Spin {
+final class Spin {
   private final EpollInstance epoll;
   private final Waker waker;
   private final EventBuffer events;

@@ -34,7 +34,7 @@ import java.lang.invoke.VarHandle;
  */
 public final class Waker {
   /** Marks the eventfd's own events. No key has it: see {@link KeyTable}. */
-  public static final long TOKEN = -1;
+  static final long TOKEN = -1;
 
   private static final String CLOSE = "close of the wake-up eventfd";
 

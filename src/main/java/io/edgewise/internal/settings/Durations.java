@@ -22,7 +22,7 @@ public final class Durations {
    *
    * @return null if it is none, or negative
    */
-  public static Duration parse(String text) {
+  static Duration parse(String text) {
     String plain = text.trim().toLowerCase(Locale.ROOT);
     Matcher matcher = WITH_UNIT.matcher(plain);
     if (matcher.matches()) {

@@ -3,7 +3,7 @@ package io.edgewise.internal.settings;
 import java.util.Locale;
 
 /** A system property whose value is the name of a constant, in any case, with hyphens or not. */
-public final class EnumProperty {
+final class EnumProperty {
   private EnumProperty() {}
 
   /**

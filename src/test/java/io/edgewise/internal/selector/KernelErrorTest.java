@@ -1,4 +1,4 @@
-package io.edgewise.internal.linux;
+package io.edgewise.internal.selector;
 
 import static io.edgewise.internal.linux.EpollNatives.EPOLLET;
 import static io.edgewise.internal.linux.EpollNatives.EPOLLEXCLUSIVE;
@@ -21,7 +21,8 @@ import io.edgewise.EpollSelector;
 import io.edgewise.EpollSelectorProvider;
 import io.edgewise.Trigger;
 import io.edgewise.internal.jdk.JdkChannels;
-import io.edgewise.internal.selector.Waker;
+import io.edgewise.internal.linux.EpollInstance;
+import io.edgewise.internal.linux.EpollNatives;
 import io.edgewise.testing.Descriptors;
 import java.io.IOException;
 import java.net.InetAddress;
