@@ -97,7 +97,7 @@ lint:
 	clang-format --dry-run -Werror $(C_SOURCES) $(BENCH_C_SOURCES)
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability,performance \
 	  --suppress=missingIncludeSystem -Isrc/main/c -Isrc/test/c src/main/c src/test/c bench/src/main/c
-	shellcheck build/failed-tests build/foreign build/install-jdk21 build/other-jdks build/test-shim demo/run .ci/run \
+	shellcheck build/failed-tests build/foreign build/install-jdk21 build/other-jdks build/test-shim build/nar/gcc demo/run .ci/run \
 	  bench/build bench/compare bench/jmh bench/prepare bench/run bench/servers/run
 
 format:
