@@ -8,11 +8,13 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** The arrows between packages, as ARCHITECTURE.md draws them. */
 @AnalyzeClasses(packages = "io.edgewise", importOptions = ImportOption.DoNotIncludeTests.class)
+@ArchTag("table")
 class ArchitectureTest {
   private static final DescribedPredicate<JavaClass> IS_INTERNAL =
       describe("internal", type -> type.getPackageName().contains(".internal"));

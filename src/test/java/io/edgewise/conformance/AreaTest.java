@@ -10,9 +10,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The kit's table has every test. */
+@Tag("table")
 class AreaTest {
   @Test
   void everyContractIsInOneArea() throws Exception {

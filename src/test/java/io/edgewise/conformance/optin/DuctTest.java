@@ -8,9 +8,11 @@ import io.edgewise.EpollSelectionKey;
 import io.edgewise.EpollSelector;
 import io.edgewise.Trigger;
 import java.nio.channels.Pipe;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What must not be reported of a channel that several threads use is noticed. */
+@Tag("table")
 class DuctTest {
   /** What is done with a channel and its key. */
   private interface Use {

@@ -13,9 +13,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every seed makes programs of its own, always the same, and together they do everything. */
+@Tag("table")
 class GeneratorTest {
   private static final int SEEDS = 200;
 

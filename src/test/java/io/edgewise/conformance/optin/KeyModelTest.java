@@ -16,11 +16,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.Trigger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The model of a key says what the javadoc says. */
+@Tag("table")
 class KeyModelTest {
   private static final String ONE_SHOT = ".*ONE_SHOT";
 

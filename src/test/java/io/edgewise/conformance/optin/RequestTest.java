@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.EpollEvents;
 import io.edgewise.Trigger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What keys must report is said of their requests. */
+@Tag("table")
 class RequestTest {
   private static boolean isReported(int interest, Trigger trigger, int extra, boolean shared) {
     return new Request(interest, trigger, extra, false, false).isReportedOnceArmed(shared);

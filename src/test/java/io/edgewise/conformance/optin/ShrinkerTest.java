@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A program that fails is made as small as it can be. */
+@Tag("table")
 class ShrinkerTest {
   private static final Step NEEDED = new KeyStep(KeyStep.Operation.REARM, 3, 0, null);
   private static final Step ALSO_NEEDED = new KeyStep(KeyStep.Operation.CANCEL, 4, 0, null);

@@ -3,8 +3,10 @@ package io.edgewise.internal.arming;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.edgewise.internal.linux.EpollNatives;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("table")
 class PackedMaskTest {
   private static final int[] BITS = {
     EpollNatives.EPOLLIN,
