@@ -22,7 +22,7 @@ public final class NativeLibrary {
   /**
    * The version of the natives: a checksum of their signatures, which a test compares with them.
    */
-  @Native static final int VERSION = 2108635007;
+  @Native static final int VERSION = 1467579105;
 
   private static final String CANNOT_LOAD = "Edgewise cannot load its native library: ";
 
