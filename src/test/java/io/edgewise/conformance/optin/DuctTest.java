@@ -10,7 +10,7 @@ import io.edgewise.Trigger;
 import java.nio.channels.Pipe;
 import org.junit.jupiter.api.Test;
 
-/** What must not be reported of a channel that several threads use is noticed. */
+/** Notices what must not be reported of a channel that several threads use. */
 class DuctTest {
   /** What is done with a channel and its key. */
   private interface Use {
