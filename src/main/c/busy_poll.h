@@ -1,6 +1,6 @@
 /*
- * epoll's busy polling, as in linux/eventpoll.h, which cannot be included beside sys/epoll.h: Linux
- * 6.9, glibc 2.40. Older headers do not have it.
+ * epoll's busy polling, as in linux/eventpoll.h (Linux 6.9, glibc 2.40). That header cannot be
+ * included beside sys/epoll.h, and older headers do not have busy polling.
  */
 #ifndef EDGEWISE_BUSY_POLL_H
 #define EDGEWISE_BUSY_POLL_H

@@ -13,7 +13,7 @@
 #include "io_edgewise_internal_linux_DescriptorNatives.h"
 #include "system_call.h"
 
-/* ppoll, for aarch64 does not have poll. It has the same bits as epoll_wait. */
+/* ppoll, because aarch64 does not have poll. Its events have the same bits as epoll's. */
 _Static_assert(POLLIN == EPOLLIN && POLLOUT == EPOLLOUT && POLLERR == EPOLLERR &&
                    POLLHUP == EPOLLHUP,
                "poll's events differ from epoll's");

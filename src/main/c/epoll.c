@@ -50,9 +50,9 @@ JNIEXPORT jint JNICALL Java_io_edgewise_internal_linux_EpollNatives_control(
 }
 
 /*
- * The memory of io.edgewise.internal.linux.EventBuffer. The native itself notes how many events
- * there are: its caller may be ended by an asynchronous exception before it has the result, and
- * what the kernel reports once must be found by the next selection operation all the same.
+ * The memory of io.edgewise.internal.linux.EventBuffer. The native itself stores the number of
+ * events: an asynchronous exception may end its caller before it has the result, and the next
+ * selection operation must still find what the kernel reports only once.
  */
 struct event_list {
   int32_t count;
@@ -68,7 +68,7 @@ static struct event_list *event_list(jlong address) {
   return (struct event_list *)(intptr_t)address;
 }
 
-/* Notes the events that were received behind the first ones. */
+/* Stores the number of events, after some were received behind the first ones. */
 static jint received(struct event_list *list, jint first, long result) {
   if (result > 0) {
     list->count = first + (int32_t)result;
@@ -76,7 +76,7 @@ static jint received(struct event_list *list, jint first, long result) {
   return (jint)result;
 }
 
-/* epoll_pwait without a signal mask serves where there is no epoll_wait: on aarch64. */
+/* aarch64 has no epoll_wait; epoll_pwait without a signal mask does the same. */
 JNIEXPORT jint JNICALL Java_io_edgewise_internal_linux_EpollNatives_await(JNIEnv *env, jclass type,
                                                                           jint epoll, jlong address,
                                                                           jint first, jint max,

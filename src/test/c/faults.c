@@ -2,8 +2,9 @@
  * The natives of io.edgewise.testing.Faults: which system calls of the shim fail, and how many were
  * made.
  *
- * A call that is made to fail does not reach the kernel, unless the kernel would have done what was
- * asked although it says no. Any thread; a fault is armed while no call of its kind begins.
+ * A call that is made to fail does not reach the kernel, unless the kernel would do what was
+ * requested even though it returns an error. Any thread; a fault is armed while no call of its kind
+ * begins.
  */
 #include <errno.h>
 #include <jni.h>
@@ -39,11 +40,11 @@ enum call {
 
 struct fault {
   atomic_int calls;      /* made since the table was cleared */
-  atomic_int failures;   /* of which so many were made to fail */
+  atomic_int failures;   /* how many of these were made to fail */
   atomic_int first;      /* the number of the first call that fails, from 1 on */
   atomic_int times;      /* how many fail from there on; 0 for none */
   atomic_int error;      /* an errno */
-  atomic_int descriptor; /* what the last failing call was asked for */
+  atomic_int descriptor; /* the descriptor of the last failing call */
 };
 
 static struct fault faults[CALLS];
@@ -125,9 +126,10 @@ static int next_error(struct fault *fault) {
 }
 
 /*
- * Linux lets go of a descriptor whatever close returns. A descriptor that cannot be taken out
- * because it is not there, not open or of another kind is there no more, and a counter with nothing
- * to read is at zero. Memory that is not unmapped would be nobody's: that it is tried is enough.
+ * Linux releases a descriptor whatever close returns. A descriptor that cannot be deleted because
+ * it is not registered, not open or of another kind is no longer registered, and a counter with
+ * nothing to read is zero. Memory that is not unmapped would belong to nobody, so it is unmapped:
+ * it is enough that the caller has tried.
  */
 static bool is_done_all_the_same(enum call call, int error) {
   switch (call) {
@@ -161,7 +163,7 @@ long faulty_system_call(long number, long a, long b, long c, long d, long e, lon
   }
   atomic_store(&faults[call].descriptor, (int)(number == SYS_epoll_ctl ? c : a));
   if (is_done_all_the_same(call, error)) {
-    /* What it returns is not the caller's: this call is one that fails. */
+    /* Its result is not the caller's: for the caller, this call fails. */
     count_mapping(call, system_call(number, a, b, c, d, e, f));
   }
   return -error;

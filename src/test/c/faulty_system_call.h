@@ -1,6 +1,6 @@
 /*
- * Put before the shim's sources by build/test-shim: every system_call of theirs asks the fault
- * table of faults.c first.
+ * Included before the shim's sources by build/test-shim: each of their system_calls checks the
+ * fault table of faults.c first.
  */
 #ifndef EDGEWISE_FAULTY_SYSTEM_CALL_H
 #define EDGEWISE_FAULTY_SYSTEM_CALL_H

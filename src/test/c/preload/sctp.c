@@ -1,7 +1,7 @@
 /*
  * Lets the JDK's SCTP channels run where the kernel has no SCTP: on TCP, and those of many
  * associations on UDP. To be preloaded; its SONAME is that of the library that the JDK looks for.
- * Only what the JDK's native code calls is here.
+ * It has only what the JDK's native code calls.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* In this place, as it needs what is above. */
+/* Here, because it needs the headers above. */
 /* clang-format off */
 #include <linux/sctp.h>
 /* clang-format on */
@@ -68,7 +68,7 @@ static void add_association(struct msghdr *message, size_t room) {
   message->msg_controllen = header->cmsg_len;
 }
 
-/* The JDK's other channels ask for no control messages. */
+/* The JDK's other channels request no control messages. */
 ssize_t recvmsg(int fd, struct msghdr *message, int flags) {
   size_t room = message->msg_controllen;
   socklen_t length = message->msg_namelen;
@@ -82,7 +82,7 @@ ssize_t recvmsg(int fd, struct msghdr *message, int flags) {
   count = NEXT(recvmsg)(fd, message, flags);
   if (count >= 0) {
     if (message->msg_namelen == 0 && getpeername(fd, message->msg_name, &length) == 0) {
-      message->msg_namelen = length; /* TCP does not say who has sent it */
+      message->msg_namelen = length; /* TCP does not return the sender */
     }
     message->msg_flags |= MSG_EOR;
     add_association(message, room);

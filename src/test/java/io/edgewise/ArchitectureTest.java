@@ -48,7 +48,7 @@ class ArchitectureTest {
           .whereLayer("jdk")
           .mayNotAccessAnyLayer();
 
-  /** What a user can call has no type that is not exported. */
+  /** The signatures that users can call have exported types only. */
   @ArchTest
   static final ArchRule SIGNATURES =
       methods()

@@ -37,7 +37,7 @@ class BusyPollTest {
     }
   }
 
-  /** Its descriptor's number may be another's by then. */
+  /** Its descriptor may have been reused by then. */
   @Test
   void closedSelectorHasNone() throws Exception {
     EpollSelector selector = EpollSelector.open();

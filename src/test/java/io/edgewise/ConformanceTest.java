@@ -38,7 +38,7 @@ public class ConformanceTest {
     return outcome;
   }
 
-  /** With everything that only we have. Memory that was freed has other contents at once. */
+  /** With everything that only Edgewise has. Freed memory is overwritten at once. */
   @Test
   void edgewiseConforms() throws Exception {
     run(
@@ -56,7 +56,8 @@ public class ConformanceTest {
 
   /**
    * On JDK 21 to 23 a virtual thread that waits for a monitor, or waits while it holds one, keeps
-   * its carrier. Tests have some wait so, as the JDK's own close does: there are carriers enough.
+   * its carrier. Some tests let threads wait like that, as the JDK's own close does, so enough
+   * carriers are allowed.
    */
   private static Child childWithCarriers() {
     Child child = new Child();
@@ -103,7 +104,7 @@ public class ConformanceTest {
         "1000");
   }
 
-  /** What is learned of keys costs less, and changes nothing that a program sees. */
+  /** Learning saves cost, and changes nothing that a program sees. */
   @ParameterizedTest
   @Tag("variants")
   @ValueSource(strings = {"on", "off"})
@@ -122,7 +123,7 @@ public class ConformanceTest {
         .assertPrinted("edgewise-only", "PASS: ");
   }
 
-  /** The oracle; our classes are not there at all. */
+  /** The oracle: none of our classes is there. */
   @Test
   @Tag("oracle")
   @Execution(ExecutionMode.CONCURRENT)
@@ -176,7 +177,7 @@ public class ConformanceTest {
         .runJar(KIT, all.toArray(String[]::new));
   }
 
-  /** What it does not support is skipped, and all else is run. */
+  /** What the provider does not support is skipped, and everything else is run. */
   @Test
   @Tag("oracle")
   void providerOfTcpAloneConforms() throws Exception {
@@ -223,7 +224,7 @@ public class ConformanceTest {
         .assertPrinted("0 failed, 0 skipped");
   }
 
-  /** A provider that fails one test, and nothing else is run. */
+  /** The provider fails some tests. Only the areas that are named are run. */
   @Test
   void failureIsReportedWithItsCause() throws Exception {
     Child.Outcome outcome =
@@ -280,7 +281,7 @@ public class ConformanceTest {
     outcome.assertPrinted("edgewise-only    skipped: only " + OURS, "FAILED: nothing was run");
   }
 
-  /** Nothing to compare with, unless the JVM is told to let it be seen. */
+  /** There is nothing to compare with, unless an option makes the JDK's provider accessible. */
   @Test
   void referenceThatIsOutOfReachIsNamed() throws Exception {
     Child.Outcome outcome =
@@ -335,7 +336,7 @@ public class ConformanceTest {
         "no such test in the areas that ran: KeyContract#keyKnows", "FAIL: 5 passed");
   }
 
-  /** As when a class that it needs is not there. */
+  /** As if a class that they need were missing. */
   @Test
   void testsThatCannotBeLoadedFail() throws Exception {
     Path crippled = directory.resolve("crippled.jar");

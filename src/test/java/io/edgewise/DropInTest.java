@@ -110,7 +110,7 @@ public class DropInTest {
         .assertNotPrinted("edgewise.Epoll");
   }
 
-  /** The JDK's selector does not use that memory; a program at its limit must go on. */
+  /** The JDK's selector does not use that memory; a program at its limit must still work. */
   @Test
   void selectorNeedsNoneOfTheDirectMemory() throws Exception {
     new Child()

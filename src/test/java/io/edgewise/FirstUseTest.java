@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The first use of a JVM meets a trouble. If that passes, the next use succeeds; if not, each use
- * says the same.
+ * The first use in a JVM fails. If the cause passes, the next use succeeds; if not, each use
+ * reports the same failure.
  */
 @Tag("loading")
 class FirstUseTest {
@@ -45,7 +45,7 @@ class FirstUseTest {
     return all.toArray(String[]::new);
   }
 
-  /** How each of all uses after those steps is to end. */
+  /** Asserts how each use after those steps has ended. */
   private static void assertAll(String outcome, Child.Outcome seen) {
     String[] expected = Stream.of(ALL).map(use -> use + ": " + outcome).toArray(String[]::new);
     seen.assertSuccess().assertPrinted(expected).assertPrinted("done");
@@ -67,7 +67,7 @@ class FirstUseTest {
         .assertPrinted("failed: EMFILE (the process has too many open files: raise ulimit -n)");
   }
 
-  /** Somewhere among these it fails at the JDK's descriptors, and then at ours. */
+  /** With some of these numbers it fails at the JDK's descriptors, with others at ours. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4})
   void fewDescriptorsAreLeftForIt(int left) throws Exception {
@@ -118,7 +118,10 @@ class FirstUseTest {
     return new ProcessBuilder("unshare", "-m", "sh", "-c", mount).start().waitFor() == 0;
   }
 
-  /** Another place each time; a class that is not initialized then is never there again. */
+  /**
+   * Fails at another place each time; a class whose initialization failed would be unusable from
+   * then on.
+   */
   @ParameterizedTest
   @CsvSource({"stack, 0, 200, 5", "heap, 1, 41, 2"})
   void stackOrHeapEndsDuringIt(String what, String from, String to, String step) throws Exception {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Once a key has left and a selection is over, nothing of Edgewise refers to it. */
+/** Once a key is deregistered and a selection is over, nothing in Edgewise refers to it. */
 class LeavingTest {
   private EpollSelector selector;
   private EpollSelector target;
@@ -36,7 +36,7 @@ class LeavingTest {
     target.close();
   }
 
-  /** How a key leaves. */
+  /** How a key is deregistered. */
   private enum Way {
     CANCELLED {
       @Override
@@ -126,7 +126,7 @@ class LeavingTest {
     left.add(new WeakReference<>(mailbox.channel()));
   }
 
-  /** Whoever holds the first key does not hold those that came after it, but for the latest. */
+  /** A reference to the first key keeps none of the later keys reachable except for the latest. */
   @Test
   void movesKeepOnlyTheLatestKey() throws Exception {
     try (Mailbox mailbox = new Mailbox()) {
@@ -163,7 +163,7 @@ class LeavingTest {
     assertFalse(held.isValid(), "and it is held until here");
   }
 
-  /** Returns the first of the keys that were to be looked at by a next selection. */
+  /** Returns the first of the keys that the next selection would have applied. */
   private SelectionKey closeWithChangedKeys(List<WeakReference<?>> others) throws IOException {
     List<Mailbox> mailboxes = new ArrayList<>();
     SelectionKey held = null;

@@ -98,7 +98,9 @@ class RefusedKeyTest {
     assertNull(broken.keyFor(selector));
   }
 
-  /** Until epoll is about to be told: a key that begins to write is asked by poll twice. */
+  /**
+   * Stops before epoll_ctl would be called: for a key that begins to write, poll is called twice.
+   */
   private void beginToWrite(SelectionKey key) throws IOException {
     key.interestOps(OP_READ | OP_WRITE);
     assertEquals(2, selector.select());
@@ -182,7 +184,9 @@ class RefusedKeyTest {
     assertEquals(Set.of(healthyKey), selector.keys());
   }
 
-  /** If somebody watches, the kernel is told to forget a peer's close when the operation ends. */
+  /**
+   * If a selector is watched, the kernel is made to forget a half-close when the operation ends.
+   */
   @Test
   void refusalAtTheEndOfASelectionIsSeenByTheSelectorThatWatches() throws Exception {
     EpollSelector inner = (EpollSelector) selector;

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * One thread's change of a key is refused by the kernel while another thread moves it: either the
- * key was refused and has not moved, or it has moved and the refusal is nobody's. Needs the shim of
+ * key was refused and has not moved, or it has moved and nobody sees the refusal. Needs the shim of
  * build/test-shim.
  */
 @Tag("faults")
@@ -122,7 +122,7 @@ class RefusedMoveTest {
     assertSame(to, key.movedTo().orElseThrow());
     mailbox.send();
     if (change == Change.INTEREST) {
-      to.interestOps(OP_READ); // a change that is refused may have gone along
+      to.interestOps(OP_READ); // a refused change may have moved along
     }
     if (to.isValid()) {
       assertSame(to, key.rearm());

@@ -153,7 +153,7 @@ class ResourceTest {
             }));
   }
 
-  /** A hash set of cancelled keys would keep the size of the greatest batch for ever. */
+  /** A hash set of cancelled keys would keep the size of the greatest batch forever. */
   @Test
   void cancellingAllocatesNothingInTheSelector() throws Exception {
     Selector selector = selector(0);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a program asks of the kernel, and what it makes of errors, seen and injected by strace. */
+/** Which system calls a program makes, and how it handles errors: seen and injected by strace. */
 public class SystemCallTest {
   /** Adds one to an eventfd. */
   private static final String WAKE_UP = "write\\(\\d+, \"\\\\1(\\\\0){7}\", 8";
@@ -94,7 +94,7 @@ public class SystemCallTest {
     }
   }
 
-  /** Needs no strace, but the same kind of look from outside. */
+  /** Needs no strace, but also looks at a process from outside. */
   @Test
   void childProcessHoldsNoDescriptorOfASelector() throws Exception {
     Child.Outcome outcome =

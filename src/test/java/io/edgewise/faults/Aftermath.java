@@ -20,8 +20,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What must be true of a {@link Scene} when the play is over: each key either works or is gone, the
- * bystanders are unharmed, selectors go on or are closed, and nobody holds on to a key.
+ * What must be true of a {@link Scene} when the play is over: each key either works or is
+ * deregistered, the bystanders are unharmed, selectors go on or are closed, and nobody holds on to
+ * a key.
  */
 final class Aftermath {
   private final Scene scene;
@@ -52,7 +53,7 @@ final class Aftermath {
     assertKeysCollectable();
   }
 
-  /** A key that has moved leaves another, of which nobody may have been told. */
+  /** A key that has moved has a successor, which the scene may not know. */
   private void followMoves() {
     for (int i = 0; i < scene.keys().size(); i++) {
       scene
@@ -116,7 +117,7 @@ final class Aftermath {
     bystanders.assertUnharmed(scene);
   }
 
-  /** A wake-up of before ends one wait, and there is not another. */
+  /** An earlier wake-up ends one wait, and there is no other. */
   private void drainWakeUp(EpollSelector selector) throws Exception {
     scene.select(selector, EpollSelector::selectNow);
     selector.wakeup();
@@ -148,7 +149,7 @@ final class Aftermath {
     scene
         .selectors()
         .keySet()
-        .removeIf(selector -> !selector.isOpen()); // such a one may keep its keys
+        .removeIf(selector -> !selector.isOpen()); // a closed one may keep its keys
     Holdings.assertCollectable(references);
   }
 }

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Keys of a selector to which nothing fails: a plain one, an edge-triggered one and a one-shot one.
- * Whatever becomes of others, each is reported when something has come for it.
+ * Keys of a selector to which nothing fails: one in NIO mode, an edge-triggered one and a one-shot
+ * one. Whatever happens to others, each is reported when something has come for it.
  */
 final class Bystanders {
   private final EpollSelector selector;
@@ -26,7 +26,7 @@ final class Bystanders {
   private final EpollSelectionKey edge;
   private final EpollSelectionKey oneShot;
 
-  /** Those that something has come for that was not reported. */
+  /** The keys with something that was not reported yet. */
   private final Set<SelectionKey> due = new HashSet<>();
 
   /** Registers them; their channels, which the caller closes, are added to a list. */

@@ -50,7 +50,9 @@ class CombinedFaultsTest {
   private final Scene scene = new Scene(null);
   private Holdings before;
 
-  /** The JDK opens a socket for itself, once, when a channel is closed: before stock is taken. */
+  /**
+   * The JDK opens a socket for itself when a channel is first closed: before resources are counted.
+   */
   @BeforeAll
   static void playOnce() throws Exception {
     try (Scene first = new Scene(null)) {
@@ -91,7 +93,7 @@ class CombinedFaultsTest {
         .flatMap(call -> call.errors().mapToObj(errno -> Fault.once(call, 1, errno)));
   }
 
-  /** What was acquired before is given back, and that this fails, too, is not forgotten. */
+  /** What was acquired before is released; if that fails, too, the failure is not forgotten. */
   @ParameterizedTest
   @MethodSource("failuresOfTheSecondAcquisition")
   void selectorThatCannotBeOpenedHoldsOnToNothing(Fault fault) throws Exception {
@@ -202,7 +204,7 @@ class CombinedFaultsTest {
     assertEquals(0, selector.select());
   }
 
-  // A resource that is gone for long
+  // A resource that is missing for long
 
   @ParameterizedTest
   @ValueSource(ints = {Errno.EBADF, Errno.EFAULT, Errno.EINVAL})
@@ -272,7 +274,7 @@ class CombinedFaultsTest {
       EpollSelectionKey key = keys.get(i);
       if (key.trigger() == Trigger.LEVEL) {
         key.interestOps(OP_WRITE);
-        for (int reports = 0; reports < 3; reports++) { // by poll twice, and then epoll is told
+        for (int reports = 0; reports < 3; reports++) { // by poll twice, and then by epoll
           assertEquals(1, selector.selectNow());
           selector.selectedKeys().clear();
         }
@@ -304,7 +306,7 @@ class CombinedFaultsTest {
     }
   }
 
-  /** The key is cancelled during the wait, so it is let go of when events are there already. */
+  /** The key is cancelled during the wait, so it is deregistered when events are there already. */
   @Test
   void eventsThatCameBeforeTheFailureAreReportedAfterIt() throws Exception {
     EpollSelector selector = scene.open();
@@ -318,7 +320,7 @@ class CombinedFaultsTest {
     key.channel().close();
   }
 
-  /** Refused by the one selector, and then not taken back by the other. */
+  /** One selector refuses the key, and then the other does not take it back. */
   @Test
   void moveThatFailsAndCannotBeUndone() throws Exception {
     EpollSelector source = scene.open();
@@ -334,7 +336,7 @@ class CombinedFaultsTest {
     assertFalse(target.keys().contains(key));
   }
 
-  /** The key has moved; who moved it hears that the old selector's kernel has not let go. */
+  /** The key has moved; the mover gets an exception, because the kernel keeps the old key. */
   @Test
   void moveWhoseOldKeyTheKernelKeepsIsMadeAllTheSame() throws Exception {
     EpollSelector source = scene.open();
@@ -348,7 +350,7 @@ class CombinedFaultsTest {
     key.channel().close(); // ends what the kernel has kept
   }
 
-  /** Whoever tried to wake it has been told. */
+  /** The thread that tried to wake it got an exception. */
   @Test
   void threadThatCannotBeWokenComesBackByItsTimeout() throws Exception {
     EpollSelector selector = scene.open();

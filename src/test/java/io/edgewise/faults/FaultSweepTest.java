@@ -38,8 +38,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Each system call of each {@link Scenario} fails once with each error that it can have: whoever
- * can act is told, no other key suffers, nothing leaks, and the selector goes on. Needs the shim of
- * build/test-shim on java.library.path.
+ * can act gets an exception, no other key suffers, nothing leaks, and the selector goes on. Needs
+ * the shim of build/test-shim on java.library.path.
  */
 @Tag("faults")
 public class FaultSweepTest {
@@ -103,7 +103,7 @@ public class FaultSweepTest {
 
   /** The system calls of a scenario to which nothing happens. */
   private static Map<SystemCall, Integer> count(Scenario scenario) throws Exception {
-    play(scenario); // whatever is done once only is done
+    play(scenario); // what is done only once is done
     Insides.forgetKernel();
     Holdings before = Holdings.now();
     Map<SystemCall, Integer> counts = play(scenario);

@@ -21,7 +21,7 @@ import io.edgewise.testing.Fault;
 import io.edgewise.testing.SystemCall;
 import java.util.List;
 
-/** An error of which nobody need hear, and why. Every other one must reach the caller. */
+/** An error that need not be reported, and why. Every other one must reach the caller. */
 record HandledFault(SystemCall call, int errno, String reason) {
   private static final List<HandledFault> ALL =
       List.of(

@@ -237,7 +237,7 @@ enum Scenario {
       assertEquals(Set.of(edge, oneShot), reported);
     }
 
-    /** What goes back to the kernel and is refused is reported by the next selection operation. */
+    /** A key that is refused when its event is given back is reported by the next selection. */
     private Set<Object> selectThrowing(Scene scene, EpollSelector selector, Set<Object> reported)
         throws Exception {
       for (int i = 0; i < 2 && reported.isEmpty(); i++) {

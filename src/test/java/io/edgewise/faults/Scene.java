@@ -28,8 +28,8 @@ import java.util.concurrent.FutureTask;
 
 /**
  * Where a {@link Scenario} is played: its selectors, each with {@link Bystanders}, its channels and
- * its keys. A fault ends the play by an exception out of the very step that met it, unless it is
- * one that nobody need hear of. {@link Aftermath} looks at what is left.
+ * its keys. A fault ends the play by an exception from the step that met it, unless it need not be
+ * reported. {@link Aftermath} looks at what is left.
  */
 public final class Scene implements AutoCloseable {
   /** What is done to a selector. */
@@ -50,12 +50,12 @@ public final class Scene implements AutoCloseable {
     this.audible = audible;
   }
 
-  /** With the bystanders of each; null if there are none yet. */
+  /** The selectors, each with its bystanders; null if there are none yet. */
   Map<EpollSelector, Bystanders> selectors() {
     return selectors;
   }
 
-  /** By channel; those of the bystanders are not among them. */
+  /** The mailboxes by channel, without those of the bystanders. */
   Map<SelectableChannel, Mailbox> mailboxes() {
     return mailboxes;
   }
@@ -64,7 +64,7 @@ public final class Scene implements AutoCloseable {
     return keys;
   }
 
-  /** Does something, and fails if a fault was met and kept secret. */
+  /** Performs a step; fails if a fault was met and not reported. */
   <T> T step(Callable<T> action) throws Exception {
     T result = action.call();
     if (audible != null) {
@@ -79,7 +79,7 @@ public final class Scene implements AutoCloseable {
 
   EpollSelector open(Learning learning) throws Exception {
     EpollSelector selector = step(() -> Insides.open(learning));
-    selectors.put(selector, null); // to be closed, whatever comes
+    selectors.put(selector, null); // to be closed, whatever happens
     selectors.put(selector, Faults.without(() -> new Bystanders(selector, bystandersMailboxes)));
     return selector;
   }
@@ -108,7 +108,7 @@ public final class Scene implements AutoCloseable {
     mailboxes.get(channel).send();
   }
 
-  /** Has a step make a key. */
+  /** Performs a step that makes a key. */
   EpollSelectionKey key(Callable<? extends SelectionKey> action) throws Exception {
     return step(
         () -> {

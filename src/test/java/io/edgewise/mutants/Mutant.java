@@ -13,9 +13,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Edgewise with one fault: what is wrong with it, where, what is written there instead, and the
- * test that must notice: one of the conformance kit, or one of our own if the fault cannot be seen
- * from outside. The faults are those that selectors are known to have had.
+ * Edgewise with one fault: where it is, what is written there instead, and the test that must
+ * notice. That is a test of the conformance kit, or one of our own if the fault cannot be seen from
+ * outside. Selectors are known to have had these faults.
  */
 public enum Mutant {
   WAKEUP_OF_A_BLOCKED_THREAD_IS_LOST(
@@ -301,7 +301,7 @@ public enum Mutant {
       "return channel instanceof SocketChannel socket && socket.isConnectionPending();",
       "SctpContract#connectionIsCompleted"),
 
-  // What is remembered of how a key is used.
+  // What is learned about how a key is used.
 
   UNWANTED_EVENT_IS_DELIVERED(
       "KeyState",
@@ -363,7 +363,7 @@ public enum Mutant {
       "void stop(KeyTable keys, Consumer<SelectionKeyImpl> retry) {\n    applyAll(keys, retry);\n    learning = Learning.OFF;\n  }\n\n  private void applyAll(KeyTable keys, Consumer<SelectionKeyImpl> retry) {",
       "NestedContract#selectorWhoseKeysWereHandedOverIsReadableWhileTheyAre"),
 
-  // What only keys with a trigger and extra events have.
+  // What only opt-in keys have.
 
   PEER_CLOSE_IS_UNHEARD_WHEN_AN_ACTION_FAILS(
       "KeyState",
@@ -419,8 +419,8 @@ public enum Mutant {
       "",
       "RefusedKeyTest#refusalAtTheEndOfASelectionIsSeenByTheSelectorThatWatches"),
 
-  // What needs two threads that meet, and is noticed by a race. Who yields makes them meet in every
-  // run, so that a busy contract test notices, too; what is wrong is wrong without.
+  // What needs two threads that meet, and is noticed by a race. A yield makes them meet in every
+  // run, so that a busy contract test notices, too; the fault is there without it.
 
   BLOCKING_OVERWRITES_A_WAKEUP(
       "Waker",
@@ -455,12 +455,12 @@ public enum Mutant {
 
   CHANGE_OF_A_KEY_THAT_IS_BEING_APPLIED_IS_LOST(
       "KeyQueue",
-      "next(key, null); // before the action, so that what changes from here on adds the key again\n"
+      "next(key, null); // before the action, so that a change from here on adds the key again\n"
           + "      action.accept(key);",
       "action.accept(key);\n      Thread.yield();\n      next(key, null);",
       "InterestRaceContract#handOffsLoseNoEvent"),
 
-  // What needs things to come together that no contract test puts together.
+  // What needs a combination that no contract test has.
 
   KEY_IS_COUNTED_WHEN_LESS_IS_READY(
       "KeyState",
@@ -561,7 +561,7 @@ public enum Mutant {
 
   KEY_THAT_CEASES_TO_BE_PLAIN_IS_REPORTED_TWICE(
       "Delivery",
-      "return 0; // it was in NIO mode a moment ago, and is armed anew",
+      "return 0; // it was in NIO mode just now, and is armed again",
       "sawRelevantEvent = true;",
       "LearningTest#keyThatCeasesToBePlainIsReportedOnce"),
 
@@ -615,7 +615,7 @@ public enum Mutant {
   /** The test that must fail: its class without the package, and its method. */
   public final String caughtBy;
 
-  /** What the test needs to fail; it never changes, which its type does not say. */
+  /** What the test needs to fail. It never changes, although its type does not say so. */
   @SuppressWarnings("ImmutableEnumChecker")
   public final Conditions conditions;
 
@@ -661,7 +661,7 @@ public enum Mutant {
     Compilation.patch(directory, "io.edgewise", List.of(changed), Child.jar(), directory);
   }
 
-  /** Its row in the table of those that the kit notices, or that our own tests do. */
+  /** Its row in the table of the mutants that the kit notices, or that our own tests notice. */
   public String asRow() {
     return "| `%s` | `%s` | `%s`%s |".formatted(this, type, caughtBy, conditions.asSuffix());
   }

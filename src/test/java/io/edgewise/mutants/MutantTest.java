@@ -46,7 +46,7 @@ class MutantTest {
 
   @TempDir private Path directory;
 
-  /** Those that are asked for. */
+  /** The mutants that are requested. */
   private static Stream<Mutant> named() {
     return Arrays.stream(Mutant.values()).filter(each -> each.name().matches(NAMES));
   }

@@ -23,8 +23,8 @@ import java.util.Set;
 
 /**
  * Ends each operation at each of its instructions by an Error, or wherever else that is possible.
- * Afterwards whatever is ready must be reported, nothing twice for good, and every key can be
- * changed and cancelled. Needs the classes of {@code InterruptibleClasses}.
+ * Afterwards whatever is ready must be reported, nothing forever, and every key can be changed and
+ * cancelled. Needs the classes of {@code InterruptibleClasses}.
  */
 public final class EndAnywhere {
   /** How a key is registered, and used before. */
@@ -59,7 +59,7 @@ public final class EndAnywhere {
         }
       }
     },
-    /** It was writable whenever it asked, and asks again. */
+    /** It was writable whenever it requested that, and requests it again. */
     WRITABLE {
       @Override
       EpollSelectionKey register(EpollSelector selector, DatagramChannel channel)
@@ -97,10 +97,10 @@ public final class EndAnywhere {
       return selector.register(channel, OP_READ, Trigger.valueOf(name()));
     }
 
-    /** Uses a key as programs do, so that it is learned. */
+    /** Uses a key as programs do, so that its usage is learned. */
     void teach(EpollSelectionKey key, DatagramChannel channel) throws IOException {}
 
-    /** Whether a program that takes a key out of the selected-key set is told of it again. */
+    /** Whether a key that a program takes out of the selected-key set is reported again. */
     boolean isLevelTriggered() {
       return compareTo(LEVEL_WITH_RDHUP) <= 0 || this == EXCLUSIVE;
     }
@@ -215,7 +215,7 @@ public final class EndAnywhere {
       }
     }
 
-    /** All that is ready has been reported after a few more selections. */
+    /** Checks that all that is ready was reported after a few more selections. */
     void check(Operation operation) throws IOException {
       select(source);
       select(target);
@@ -251,7 +251,7 @@ public final class EndAnywhere {
       require(reported.contains(other), "another is not reported");
     }
 
-    /** Once read, nothing is reported for ever. */
+    /** Checks that nothing is reported forever once it was read. */
     private void checkQuiet() throws IOException {
       for (DatagramChannel each : List.of(channel, otherChannel, bystanderChannel)) {
         receive(each);
@@ -266,7 +266,7 @@ public final class EndAnywhere {
       }
     }
 
-    /** What comes now is reported, too, and nothing is once the key is cancelled. */
+    /** Checks that what comes now is reported, too, and nothing once the key is cancelled. */
     private void checkAgain(EpollSelectionKey now) throws IOException {
       now.rearm();
       now.selector().selectNow();
@@ -325,8 +325,8 @@ public final class EndAnywhere {
   }
 
   /**
-   * Whether the JDK's own {@code register} or {@code cancel} was ended between two of its steps, as
-   * what it calls was about to begin, or had come to its end: it is the same with any provider.
+   * Whether the JDK's own {@code register} or {@code cancel} was ended between two of its steps,
+   * just before or just after what it calls: it is the same with any provider.
    */
   private static boolean isWithinTheJdk(String place) {
     return place.contains(" of java.base/java.nio.channels.spi.Abstract")

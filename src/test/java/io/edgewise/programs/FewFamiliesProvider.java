@@ -14,11 +14,11 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.Objects;
 
 /**
- * A provider of TCP and nothing else, by the JDK's channels and selectors, which know it as their
- * provider. That takes {@code --add-opens java.base/sun.nio.ch=ALL-UNNAMED}.
+ * A provider of TCP and nothing else. It opens the JDK's channels and selectors, with itself as
+ * their provider. That takes {@code --add-opens java.base/sun.nio.ch=ALL-UNNAMED}.
  */
 public final class FewFamiliesProvider extends SelectorProvider {
-  /** Whether what there is not fails, instead of being unsupported. */
+  /** Whether what is missing fails, instead of being unsupported. */
   private final boolean broken;
 
   public FewFamiliesProvider() {

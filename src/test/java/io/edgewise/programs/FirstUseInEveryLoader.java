@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Has many copies of Edgewise meet the end of the stack, or of the heap, at their first use, each
- * at another place, and uses each afterwards.
+ * Lets many copies of Edgewise run out of stack or heap at their first use, each at another place,
+ * and uses each afterwards.
  */
 public final class FirstUseInEveryLoader {
   private static final Map<String, Integer> OUTCOMES = new TreeMap<>();

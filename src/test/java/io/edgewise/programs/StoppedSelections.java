@@ -69,7 +69,7 @@ public final class StoppedSelections {
     }
   }
 
-  /** It may have been told before it is stopped, and wait again: then it must be woken. */
+  /** The thread may get its event before it is stopped, and wait again: then it must be woken. */
   private static void awaitEnd(Thread victim, EpollSelector selector) throws InterruptedException {
     for (int i = 1; victim.isAlive(); i++) {
       selector.wakeup();

@@ -10,7 +10,7 @@ import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.CompletableFuture;
 
-/** The provider that it wraps, without pipes, and with something else done before a selector. */
+/** Wraps a provider: opens no pipes, and does something else before it opens a selector. */
 public final class UnhelpfulProvider extends SelectorProvider {
   private final SelectorProvider wrapped;
   private final Runnable beforeSelector;

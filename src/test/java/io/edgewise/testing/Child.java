@@ -122,7 +122,7 @@ public final class Child {
     return this;
   }
 
-  /** Sets what our own tests are told by system properties. */
+  /** Sets the system properties that our own tests read. */
   public Child withPropertiesOfTests() {
     System.getProperties()
         .stringPropertyNames()

@@ -91,7 +91,7 @@ public final class InterruptibleClasses {
 
     @Override
     public void visitTypeInsn(int opcode, String type) {
-      if (opcode != Opcodes.NEW) { // what is about to be made is known by the place of this one
+      if (opcode != Opcodes.NEW) { // the verifier knows a new object by its place
         hook();
       }
       super.visitTypeInsn(opcode, type);

@@ -8,7 +8,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
-/** A datagram channel that sends to itself, so that it is readable when that is wanted. */
+/** A datagram channel that sends to itself, so that it is readable on demand. */
 public final class Mailbox implements AutoCloseable {
   // For one on the heap the JDK would allocate a copy outside, and that would look like a leak.
   private static final ByteBuffer LETTERS = ByteBuffer.allocateDirect(2);

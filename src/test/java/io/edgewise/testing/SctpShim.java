@@ -47,7 +47,7 @@ public final class SctpShim {
     return new String[] {"env", "LD_PRELOAD=" + beside(System.getenv("LD_PRELOAD")) + library};
   }
 
-  /** What else is preloaded, a sanitizer for instance, stays so and comes first. */
+  /** Whatever else is preloaded, a sanitizer for instance, stays preloaded and comes first. */
   private static String beside(String others) {
     return others == null || others.isBlank() ? "" : others + " ";
   }

@@ -89,7 +89,7 @@ public enum SystemCall {
     };
   }
 
-  /** How the message of an exception begins that reports this call, made for a descriptor. */
+  /** The beginning of the message of an exception that reports this call for a descriptor. */
   public String words(int descriptor) {
     return String.format(words, descriptor);
   }

@@ -11,19 +11,19 @@ import static io.edgewise.internal.linux.EpollNatives.EPOLLPRI;
 import static io.edgewise.internal.linux.EpollNatives.EPOLLRDHUP;
 
 /**
- * Decides what a change of interest costs. Pure functions over a key's <em>arming</em>: the event
- * mask that the kernel holds for it.
+ * Decides which epoll_ctl a change of interest needs. Pure functions over a key's <em>arming</em>:
+ * the event mask that the kernel holds for it.
  *
  * <pre>
- * ABSENT   -> DISARMED   nothing    a plain key has no interest yet
+ * ABSENT   -> DISARMED   nothing    a key in NIO mode has no interest yet
  * ABSENT   -> events     ADD        first interest
  * events   -> events'    MODIFY     interest changed
- * events   -> events     MODIFY     asked for again: a trigger that reports once is armed anew
+ * events   -> events     MODIFY     requested again: a trigger that reports once is armed again
  * events   -> DISARMED   MODIFY     interest became empty
- * events   -> DISARMED   nothing    a one-shot key was reported: the kernel did it
+ * events   -> DISARMED   nothing    a one-shot key was reported: the kernel disarmed it
  * DISARMED -> events     MODIFY     interest came back; a one-shot key is armed again
- * exclusive -> events    REPLACE    interest changed: the kernel modifies no exclusive one
- * events -> exclusive    REPLACE    and makes none exclusive
+ * exclusive -> events    REPLACE    interest changed: the kernel modifies no exclusive key
+ * events -> exclusive    REPLACE    and makes no key exclusive
  * UNKNOWN  -> any        REPLACE    the last epoll_ctl failed, or an Error ended it
  * </pre>
  */
@@ -32,15 +32,15 @@ public final class Arming {
   public static final int ABSENT = 0;
 
   /**
-   * In epoll, asking for nothing. The kernel reports errors and hang-ups unasked; one-shot makes it
-   * do so once, where a level-triggered registration would report a dead peer for ever.
+   * In epoll, requesting nothing. The kernel reports errors and hang-ups even so. One-shot makes it
+   * report them once, where a level-triggered registration would report a dead peer forever.
    */
   public static final int DISARMED = EPOLLONESHOT;
 
   /**
-   * What the kernel holds is not known, nor whether it holds anything: the last epoll_ctl failed,
-   * or its caller was ended by an Error before it had the result. It is like no other arming, as
-   * the kernel takes these two flags together from nobody.
+   * It is not known what the kernel holds, if anything: the last epoll_ctl failed, or an Error
+   * ended its caller before it had the result. No other arming has this value, because the kernel
+   * rejects these two flags together.
    */
   public static final int UNKNOWN = EPOLLEXCLUSIVE | EPOLLONESHOT;
 
@@ -55,10 +55,10 @@ public final class Arming {
   private Arming() {}
 
   /**
-   * The arming that serves a key.
+   * The arming that a key needs.
    *
    * @param mode see {@link Mode}
-   * @param sticky events that were reported and stay true: a peer's close is not reported again
+   * @param sticky events that were reported and stay true: a peer half-close is not reported again
    */
   public static int desired(int mode, int interestOps, int sticky) {
     int requested = EventMask.of(interestOps);
@@ -68,12 +68,12 @@ public final class Arming {
     if (requested == 0 && (mode == Mode.NIO || isHungUp)) {
       return DISARMED;
     }
-    // Without interest nobody reads or writes, so that a level would be reported for ever.
+    // Without interest nobody reads or writes: level-triggered, it would be reported forever.
     int edge = requested == 0 ? EPOLLET : 0;
     return requested | pending | edge | (mode & ~extra);
   }
 
-  /** The events for which a key that is not plain is selected. */
+  /** The events for which an opt-in key is selected. */
   public static int reported(int mode, int interestOps, int sticky) {
     int desired = desired(mode, interestOps, sticky);
     if (desired == DISARMED) {
@@ -82,7 +82,7 @@ public final class Arming {
     return (desired & (EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLPRI)) | EPOLLERR | EPOLLHUP;
   }
 
-  /** How to go from one arming to another; again, to have reported again what is ready. */
+  /** How to go from one arming to another; {@code again} to have what is ready reported again. */
   public static Step step(int current, int desired, boolean again) {
     if (current == ABSENT) {
       return desired == DISARMED ? Step.NOTHING : Step.ADD;
@@ -94,8 +94,8 @@ public final class Arming {
   }
 
   /**
-   * Whether the kernel need not be told. It may go on holding RDHUP that was reported, if it
-   * reports edges: to take that back would have reported again what is ready.
+   * Whether epoll_ctl need not be called. An edge-triggered registration may keep RDHUP after it
+   * was reported: removing it would make the kernel report again what is ready.
    */
   private static boolean isEnough(int current, int desired) {
     return current == desired || (isEdge(current) && current == (desired | EPOLLRDHUP));
@@ -106,12 +106,12 @@ public final class Arming {
   }
 
   /**
-   * How to go from one arming of a plain key to another, if what is taken away may stay until it is
-   * reported: the kernel holds at least what the key asks for. It is not left to ask for
-   * writability, which would be reported at once as a rule.
+   * How to go from one arming of a key in NIO mode to another, if interest that is taken away may
+   * stay in the kernel until it is reported: the kernel holds at least what the key requests.
+   * Writability may not stay: as a rule it would be reported at once.
    *
-   * @param desired what the key asks for, or DISARMED
-   * @param unrequested whether something was reported that the key did not ask for
+   * @param desired what the key requests, or DISARMED
+   * @param unrequested whether something was reported that the key did not request
    */
   public static Step lazyStep(int current, int desired, boolean unrequested) {
     int held = current & ~EPOLLONESHOT;
@@ -128,8 +128,8 @@ public final class Arming {
   }
 
   /**
-   * Whether a key that is not plain asks the kernel for events, beyond errors and hang-ups, which
-   * are reported unasked.
+   * Whether an opt-in key requests events other than errors and hang-ups, which are always
+   * reported.
    *
    * @param sticky events that were reported and stay true
    */
@@ -141,7 +141,7 @@ public final class Arming {
     return (mask & EPOLLONESHOT) != 0;
   }
 
-  /** Whether what was reported and is still there is not reported again by itself. */
+  /** Whether the kernel does not by itself report again what it has reported and is still ready. */
   public static boolean reportsOnce(int mask) {
     return mask != DISARMED && (mask & (EPOLLONESHOT | EPOLLET)) != 0;
   }

@@ -13,7 +13,7 @@ import static java.nio.channels.SelectionKey.OP_WRITE;
 public final class EventMask {
   private EventMask() {}
 
-  /** The events to ask epoll for, so that it reports the operations of an interest set. */
+  /** The events to request from epoll, so that it reports the operations of an interest set. */
   public static int of(int interestOps) {
     int events = 0;
     if ((interestOps & (OP_READ | OP_ACCEPT)) != 0) {
@@ -27,7 +27,7 @@ public final class EventMask {
 
   /**
    * The operations of an interest set that reported events make ready. An error or a hang-up makes
-   * all of them ready: whichever is tried will meet it.
+   * all of them ready: whichever is tried will encounter it.
    *
    * @param connected whether data can flow; true for a channel that never connects
    * @param connecting whether a connection is pending

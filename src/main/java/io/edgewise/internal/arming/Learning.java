@@ -1,17 +1,17 @@
 package io.edgewise.internal.arming;
 
 /**
- * Whether plain keys are armed by how they are used, see {@link Usage}. What a program sees is the
- * same in any case; what it costs is not.
+ * Whether keys in NIO mode are armed by how they are used: see {@link Usage}. This changes what a
+ * program costs, not what it sees.
  */
 public enum Learning {
-  /** The kernel holds what each key asks for, and no key is armed one-shot. */
+  /** The kernel holds what each key requests, and no key is armed one-shot. */
   OFF,
-  /** Taking interest away is put off, and each key is armed by its habit. */
+  /** Taking interest away is deferred, and each key is armed by its usage. */
   AUTOMATIC,
   /**
-   * The same, and every key is taken for one that is dispatched, and writable whenever it requests
-   * that. For tests.
+   * The same, and every key is treated as dispatched, and as writable whenever it requests that.
+   * For tests.
    */
   ON;
 
@@ -23,7 +23,7 @@ public enum Learning {
     return this == ON || (this == AUTOMATIC && Usage.isDispatched(usage));
   }
 
-  /** Whether a key that begins to request writability is asked by {@code poll}. */
+  /** Whether {@code poll} is called for a key that begins to request writability. */
   public boolean mayPoll(int usage) {
     return this == ON ? Usage.mayPoll(Usage.withoutBackOff(usage)) : Usage.mayPoll(usage);
   }

@@ -11,8 +11,8 @@ import io.edgewise.EpollEvents;
 import io.edgewise.Trigger;
 
 /**
- * What a key asks of epoll beside its interest set: a trigger's flags and extra events, in one
- * word. Pure functions.
+ * What a key requests from epoll besides its interest set: a trigger's flags and extra events,
+ * packed into one word. Pure functions.
  */
 public final class Mode {
   /** Level-triggered, without extra events: the behaviour of NIO. */
@@ -23,7 +23,7 @@ public final class Mode {
   private Mode() {}
 
   /**
-   * Checks a trigger and extra events and puts them into one word.
+   * Checks a trigger and extra events, and packs them into one word.
    *
    * @param wakeupAvailable whether EPOLLWAKEUP would have an effect
    * @throws IllegalArgumentException if the kernel would refuse them

@@ -6,8 +6,8 @@ import static io.edgewise.internal.linux.EpollNatives.EPOLLPRI;
 import static io.edgewise.internal.linux.EpollNatives.EPOLLRDHUP;
 
 /**
- * The part of an event mask that a key remembers, in a byte: IN, PRI and OUT, RDHUP, and the four
- * flags in the highest bits. Pure functions.
+ * The part of an event mask that a key remembers, packed into a byte: IN, PRI and OUT, RDHUP, and
+ * the four flags in the highest bits. Pure functions.
  */
 public final class PackedMask {
   private static final int LOW = EPOLLIN | EPOLLPRI | EPOLLOUT;

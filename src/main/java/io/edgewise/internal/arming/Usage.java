@@ -4,12 +4,12 @@ import static io.edgewise.internal.linux.EpollNatives.EPOLLOUT;
 
 /**
  * How a key in NIO mode is used: a history, from which its next arming is predicted, and notes of
- * the selection operation in progress. All of it is in 16 bits. Pure functions.
+ * the selection operation in progress. Both are packed into 16 bits. Pure functions.
  *
  * <p>A key may be <em>dispatched</em>: it is reported, its interest is taken away while a worker
- * runs, and given back. Such a key is armed one-shot, so that the kernel takes the interest away. A
- * key becomes dispatched when an event is reported that it no longer requests. A reported key that
- * still requests the same is a miss; one that requests nothing is a hit.
+ * runs, and then given back. Such a key is armed one-shot, so that the kernel itself takes the
+ * interest away. A key becomes dispatched when an event is reported that it no longer requests. A
+ * reported key that still requests the same is a miss; one that requests nothing is a hit.
  *
  * <pre>
  *               not dispatched                       dispatched
@@ -20,10 +20,11 @@ import static io.edgewise.internal.linux.EpollNatives.EPOLLOUT;
  * hit           as it is                             more confidence, no misses
  * </pre>
  *
- * <p>A key that begins to request writability is asked by {@code poll} first: as a rule a socket is
- * writable, and that is cheaper than to tell epoll, and to take it back. If {@code poll} says no,
- * the next {@value #BACK_OFF} times epoll is told without asking. A key that goes on requesting it
- * is asked twice in a row, and then epoll is told.
+ * <p>For a key that begins to request writability, {@code poll} is called first: as a rule a socket
+ * is writable, and {@code poll} is cheaper than adding the interest in epoll and removing it again.
+ * If {@code poll} says no, it is skipped the next {@value #BACK_OFF} times, and epoll_ctl is
+ * called. For a key that goes on requesting writability, {@code poll} is called twice in a row, and
+ * then epoll_ctl.
  *
  * <pre>
  * note           set by          cleared by
@@ -36,10 +37,10 @@ public final class Usage {
   /** Nothing is known. */
   static final int UNKNOWN = 0;
 
-  /** How many times poll is not asked after it has said no. */
+  /** How many times poll is skipped after it has said no. */
   public static final int BACK_OFF = 7;
 
-  /** Of a dispatched key the confidence; of another how many unrequested events there were. */
+  /** The confidence of a dispatched key; the number of unrequested events of any other. */
   private static final int COUNT = 0x03;
 
   private static final int DISPATCHED = 0x04;
@@ -81,22 +82,22 @@ public final class Usage {
     return (usage & UNREQUESTED) != 0;
   }
 
-  /** After it was seen to that no more such events come. */
+  /** After the kernel was made to report no more such events. */
   public static int disarmed(int usage) {
     return usage & ~UNREQUESTED;
   }
 
-  /** After what {@code poll} has said was reported. */
+  /** After what {@code poll} returned was reported. */
   public static int reported(int usage) {
     return usage | REPORTED;
   }
 
-  /** Whether this selection operation has reported what {@code poll} has said. */
+  /** Whether this selection operation has reported what {@code poll} returned. */
   public static boolean isReported(int usage) {
     return (usage & REPORTED) != 0;
   }
 
-  /** Whether {@code poll} is to be asked. */
+  /** Whether {@code poll} may be called. */
   static boolean mayPoll(int usage) {
     return (usage & (SKIPS | POLLED_TWICE)) == 0;
   }
@@ -116,7 +117,7 @@ public final class Usage {
     return (usage & ~(POLLED | POLLED_TWICE)) | BACK_OFF * ONE_SKIP;
   }
 
-  /** After epoll was told without asking {@code poll}. */
+  /** After {@code poll} was skipped, and epoll_ctl is called instead. */
   public static int notPolled(int usage) {
     int left = (usage & SKIPS) == 0 ? usage : usage - ONE_SKIP;
     return left & ~(POLLED | POLLED_TWICE);

@@ -5,8 +5,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
 /**
- * What a channel says of its own connection. Two kinds of channel connect and are found unconnected
- * by a selector: {@link SocketChannel} and the JDK's SCTP channel. A datagram channel sends and
+ * What a channel says about its own connection. A selector can find two kinds of channel
+ * unconnected: {@link SocketChannel} and the JDK's SCTP channel. A datagram channel sends and
  * receives without a connection, and the others have none. Any thread.
  */
 public final class ConnectionState {
@@ -25,9 +25,8 @@ public final class ConnectionState {
 
   /**
    * Whether a channel that is not connected can finish its connection. An SCTP channel says that
-   * its connection is pending only after the system call has returned. By then another thread may
-   * have been told that the connection is there, so that every unconnected one is taken for
-   * pending.
+   * its connection is pending only after the system call has returned. By then the connection may
+   * have been reported to another thread, so every unconnected SCTP channel counts as pending.
    */
   public static boolean isConnecting(SelectableChannel channel) {
     return !(channel instanceof SocketChannel socket) || socket.isConnectionPending();

@@ -16,7 +16,7 @@ import java.nio.channels.spi.SelectorProvider;
  * channel.provider()} differs then.
  */
 public final class JdkChannelFactory {
-  // Copied from what was found before: nothing can fail here.
+  // Copied from what was found before, so that nothing can fail here.
   private static final Members MEMBERS = Members.found;
 
   private JdkChannelFactory() {}
@@ -32,7 +32,7 @@ public final class JdkChannelFactory {
       MethodHandle pipe,
       MethodHandle inherited,
       MethodHandle hasIpv6) {
-    /** Set before the class around this is initialized. Guarded by whoever loads them. */
+    /** Set before the enclosing class is initialized. Guarded by the caller of {@link #find}. */
     private static Members found;
 
     /** Finds them. */
@@ -140,7 +140,7 @@ public final class JdkChannelFactory {
     }
   }
 
-  /** The channel that standard input is; null if it is no socket. */
+  /** The channel of standard input; null if that is no socket. */
   public static Channel inherited() throws IOException {
     try {
       return MEMBERS.inherited == null
@@ -151,7 +151,7 @@ public final class JdkChannelFactory {
     }
   }
 
-  /** Whether there is IPv6; true also where that is not known: the kernel will say. */
+  /** Whether there is IPv6; true if that is not known, and then the kernel decides. */
   public static boolean hasIpv6() {
     try {
       return MEMBERS.hasIpv6 == null || (boolean) MEMBERS.hasIpv6.invokeExact();

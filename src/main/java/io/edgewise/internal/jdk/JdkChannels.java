@@ -7,26 +7,26 @@ import java.nio.channels.SelectableChannel;
 
 /**
  * What a selector must do with the JDK's channels. The only class that knows their interface {@code
- * sun.nio.ch.SelChImpl}, without which there is no selector: it is how a channel tells its
- * descriptor and has it closed.
+ * sun.nio.ch.SelChImpl}, which gives a channel's descriptor and closes it. Without that interface
+ * there is no selector.
  */
 public final class JdkChannels {
-  // Copied from what was found before: nothing can fail here.
+  // Copied from what was found before, so that nothing can fail here.
   private static final Members MEMBERS = Members.found;
   private static final MethodHandle DESCRIPTOR = MEMBERS.descriptor;
   private static final MethodHandle KILL = MEMBERS.kill;
 
   private JdkChannels() {}
 
-  /** The interface, and what it has. */
+  /** The interface and its methods. */
   public record Members(TrustedLookup.Type selectable, MethodHandle descriptor, MethodHandle kill) {
-    /** Set before the class around this is initialized. Guarded by whoever loads them. */
+    /** Set before the enclosing class is initialized. Guarded by the caller of {@link #find}. */
     private static Members found;
 
     /**
      * Finds them.
      *
-     * @throws LinkageError if this JDK has not got one of them
+     * @throws LinkageError if this JDK lacks one of them
      */
     public static void find() {
       TrustedLookup.Type selectable = TrustedLookup.type("sun.nio.ch.SelChImpl");
@@ -43,7 +43,7 @@ public final class JdkChannels {
     }
   }
 
-  /** Whether a channel is one of the JDK's, which alone have what a selector needs. */
+  /** Whether a channel is one of the JDK's: only those have what a selector needs. */
   public static boolean isSelectable(SelectableChannel channel) {
     return MEMBERS.selectable.isInstance(channel);
   }

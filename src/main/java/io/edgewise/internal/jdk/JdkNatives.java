@@ -2,7 +2,7 @@ package io.edgewise.internal.jdk;
 
 import java.lang.invoke.MethodHandles;
 
-/** What JNI can reach in the JDK, as encapsulation does not bind it. */
+/** What JNI can reach in the JDK, because encapsulation does not bind it. */
 final class JdkNatives {
   private JdkNatives() {}
 
@@ -17,7 +17,7 @@ final class JdkNatives {
    * Opens a package of a module to all modules.
    *
    * @param type Module's class
-   * @throws NoSuchMethodError if this JDK does that otherwise
+   * @throws NoSuchMethodError if this JDK does that in another way
    */
   static native void openPackage(Class<Module> type, Module module, String name);
 }

@@ -3,7 +3,7 @@ package io.edgewise.internal.jdk;
 import java.nio.channels.spi.SelectorProvider;
 
 /**
- * The JDK's own provider, whatever the JVM's default is. Is initialized only where {@link
+ * The JDK's own provider, whatever the JVM's default is. Initialized only if {@link
  * JdkChannelFactory} needs it.
  */
 final class JdkProvider {

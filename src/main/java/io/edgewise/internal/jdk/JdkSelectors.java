@@ -10,7 +10,7 @@ import java.util.Set;
  * field, and the JDK's internal {@code Unsafe}.
  */
 public final class JdkSelectors {
-  // Copied from what was found before: nothing can fail here.
+  // Copied from what was found before, so that nothing can fail here.
   private static final Members MEMBERS = Members.found;
 
   private JdkSelectors() {}
@@ -23,7 +23,7 @@ public final class JdkSelectors {
   public record Members(MethodHandle putReference, long cancelledKeys) {
     private static final Members NONE = new Members(null, 0);
 
-    /** Set before the class around this is initialized. Guarded by whoever loads them. */
+    /** Set before the enclosing class is initialized. Guarded by the caller of {@link #find}. */
     private static Members found;
 
     /** Finds it. */
@@ -57,7 +57,7 @@ public final class JdkSelectors {
   }
 
   /**
-   * Gives a selector that nobody else has seen yet another cancelled-key set.
+   * Replaces the cancelled-key set of a selector that nobody else has seen yet.
    *
    * @return false if this JDK does not allow it
    */

@@ -7,9 +7,10 @@ import java.lang.invoke.MethodType;
 import java.util.List;
 
 /**
- * Lets a virtual thread wait for a descriptor without starving others: it does not hold its carrier
- * thread, where the JDK knows how (24 and later), or else there is one carrier more while it waits.
- * The only class that knows {@code sun.nio.ch}'s poller and {@code jdk.internal.misc.Blocker}.
+ * Lets a virtual thread wait for a descriptor without starving others. Where the JDK supports it
+ * (24 and later), the thread does not hold its carrier; elsewhere there is one more carrier while
+ * it waits. The only class that knows {@code sun.nio.ch}'s poller and {@code
+ * jdk.internal.misc.Blocker}.
  */
 public final class JdkThreads {
   private static final MethodHandle PARK_UNTIL_READABLE =
@@ -45,7 +46,7 @@ public final class JdkThreads {
         return type;
       }
     }
-    return null; // virtual threads starve others, but select
+    return null; // virtual threads can select, but starve others
   }
 
   private static MethodHandle blocker(String name, Class<?> result, Class<?> parameter) {
@@ -58,7 +59,7 @@ public final class JdkThreads {
     return found == null ? null : found.optionalStaticMethod(name, result, parameters);
   }
 
-  /** As if true were 1. */
+  /** Changes a handle's type, with 1 for true. */
   private static MethodHandle cast(MethodHandle handle, Class<?> result, Class<?> parameter) {
     return MethodHandles.explicitCastArguments(handle, MethodType.methodType(result, parameter));
   }
@@ -72,7 +73,7 @@ public final class JdkThreads {
     }
   }
 
-  /** Whether the current thread is to wait by {@link #parkUntilReadable}. */
+  /** Whether the current thread must wait by {@link #parkUntilReadable}. */
   public static boolean mustPark() {
     return PARK_UNTIL_READABLE != null && isCurrentThreadVirtual();
   }
@@ -90,7 +91,7 @@ public final class JdkThreads {
 
   /**
    * Parks the current virtual thread until a descriptor is readable, the time is over or the thread
-   * is interrupted; it may also return for no reason.
+   * is interrupted; it may also return spuriously.
    *
    * @param nanos the longest wait in nanoseconds; 0 for no limit
    */
@@ -103,13 +104,13 @@ public final class JdkThreads {
   }
 
   /**
-   * The current thread is about to make a system call, which may block. If it is a virtual thread
-   * that cannot park instead, its carrier is replaced by another one until {@link #endBlocking}, as
-   * far as the scheduler allows. The thread must hold a monitor until then, so that it stays on its
-   * carrier.
+   * Called when the current thread is about to make a system call that may block. If it is a
+   * virtual thread that cannot park instead, another carrier replaces its own until {@link
+   * #endBlocking}, as far as the scheduler allows. The thread must hold a monitor until then, so
+   * that it stays on its carrier.
    *
-   * @param mayBlock false if the call returns at once, and nothing is done
-   * @return what endBlocking is to be given, by the same thread
+   * @param mayBlock false if the call returns at once; then nothing is done
+   * @return what the same thread must pass to endBlocking
    */
   public static long beginBlocking(boolean mayBlock) {
     if (BEGIN_BLOCKING == null || !mayBlock || !isCurrentThreadVirtual()) {
@@ -122,7 +123,7 @@ public final class JdkThreads {
     }
   }
 
-  /** The current thread no longer blocks. */
+  /** Called when the current thread no longer blocks. */
   public static void endBlocking(long begun) {
     if (begun == NOT_BEGUN) {
       return;

@@ -7,8 +7,8 @@ import java.nio.channels.SelectableChannel;
 import java.util.Set;
 
 /**
- * What the JDK's SCTP channels say of their connection. The only class that knows them: the module
- * {@code jdk.sctp} may be absent. Is initialized when the first channel comes that may be one.
+ * What the JDK's SCTP channels say about their connection. The only class that knows them: the
+ * module {@code jdk.sctp} may be absent. Initialized for the first channel that may be one.
  */
 final class SctpChannels {
   private static final TrustedLookup.Type CHANNEL =
@@ -17,7 +17,7 @@ final class SctpChannels {
   /** From a channel to boolean; null if this JDK has no such method. */
   private static final MethodHandle IS_CONNECTED = isConnectedMethod();
 
-  /** From a channel to its peer's addresses, which a connected one has; null if not needed. */
+  /** From a channel to its peer's addresses, which only a connected one has; null if not needed. */
   private static final MethodHandle PEER = IS_CONNECTED == null ? peerMethod() : null;
 
   private SctpChannels() {}
@@ -44,7 +44,7 @@ final class SctpChannels {
     return method.asType(MethodType.methodType(result, SelectableChannel.class));
   }
 
-  /** Whether an SCTP channel is connected; true for a channel of another kind. */
+  /** Whether an SCTP channel is connected; true for any other channel. */
   static boolean isConnected(SelectableChannel channel) {
     if (CHANNEL == null || !CHANNEL.isInstance(channel)) {
       return true;

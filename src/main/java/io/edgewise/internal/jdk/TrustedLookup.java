@@ -5,16 +5,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /**
- * Finds members of the JDK that no module exports. JNI is not bound by encapsulation, so that users
- * need no {@code --add-opens}. A missing member is a {@link LinkageError} that names the JDK and
- * the member; where there is a fallback, it is null.
+ * Finds members of the JDK that no module exports. Encapsulation does not bind JNI, so users need
+ * no {@code --add-opens}. A missing member is a {@link LinkageError} that names the JDK and the
+ * member; if there is a fallback, the result is null instead.
  */
 public final class TrustedLookup {
   private TrustedLookup() {}
 
   /**
-   * A lookup with all rights in a class. JNI gives the JDK's own, or else opens the class's
-   * package; if this JDK has neither member, {@code --add-opens} must have opened it.
+   * A lookup with all rights in a class. JNI returns the JDK's own, or else opens the class's
+   * package. If this JDK has neither member, {@code --add-opens} must have opened the package.
    */
   private static MethodHandles.Lookup lookup(Class<?> type) throws IllegalAccessException {
     try {
@@ -42,7 +42,7 @@ public final class TrustedLookup {
     }
   }
 
-  /** A class that may be absent; null where it is. */
+  /** A class that may be absent; null if it is. */
   static Type optionalType(String name) {
     try {
       return new Type(Class.forName(name, false, null));
@@ -62,7 +62,7 @@ public final class TrustedLookup {
         cause);
   }
 
-  /** Throws anything, as the exception that the caller declares. */
+  /** Throws anything as the exception that the caller declares. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   public static <X extends Throwable> X sneakyThrow(Throwable e) throws X {
     throw (X) e;
@@ -80,7 +80,7 @@ public final class TrustedLookup {
       return type.isInstance(object);
     }
 
-    /** An instance method, its receiver first. */
+    /** An instance method; its first parameter is the receiver. */
     MethodHandle method(String name, Class<?> result, Class<?>... parameters) {
       try {
         return findVirtual(name, result, parameters);
@@ -136,7 +136,7 @@ public final class TrustedLookup {
       return lookup(type).findStatic(type, name, MethodType.methodType(result, parameters));
     }
 
-    /** The value of a static method without parameters, whatever type it declares. */
+    /** The result of a static method without parameters, whatever its return type. */
     Object staticValue(String name) {
       try {
         return lookup(type).unreflect(type.getDeclaredMethod(name)).invoke();

@@ -4,7 +4,7 @@ import io.edgewise.BusyPoll;
 import java.time.Duration;
 
 /**
- * Busy polling as the kernel has it: {@code struct epoll_params} of <a
+ * Busy polling as the kernel represents it: {@code struct epoll_params} of <a
  * href="https://man7.org/linux/man-pages/man2/ioctl_eventpoll.2.html">ioctl_eventpoll(2)</a>. Pure
  * functions.
  */
@@ -16,7 +16,7 @@ final class BusyPollParams {
     return (int) (busyPoll.time().toNanos() / 1000);
   }
 
-  /** What {@link EpollNatives#busyPoll} has returned. */
+  /** Unpacks what {@link EpollNatives#busyPoll} returned. */
   static BusyPoll unpack(long word) {
     return new BusyPoll(
         Duration.ofNanos((word & 0xffff_ffffL) * 1000),
@@ -24,7 +24,7 @@ final class BusyPollParams {
         (word >>> 48) != 0);
   }
 
-  /** What it means that the kernel refuses busy polling, and what can be done about it. */
+  /** Why the kernel refuses busy polling, and what can be done about it. */
   static String advice(int errno) {
     return switch (errno) {
       case Errno.ENOTTY -> "this kernel's epoll has no busy polling: it needs Linux 6.9";

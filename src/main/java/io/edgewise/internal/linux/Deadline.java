@@ -12,8 +12,8 @@ public final class Deadline {
   private Deadline() {}
 
   /**
-   * How many nanoseconds are left to wait. A timeout of whole milliseconds stays one: what is left
-   * of it is rounded up.
+   * How many nanoseconds are left to wait. If the timeout is a whole number of milliseconds, so is
+   * the result: what is left is rounded up.
    *
    * @param timeoutNanos the whole timeout, or {@link #NEVER}
    * @param elapsedNanos how much of it has passed
@@ -29,14 +29,15 @@ public final class Deadline {
     return part == 0 || !wholeMillis ? left : left - part + NANOS_PER_MILLI;
   }
 
-  /** Whether a wait cannot be said in milliseconds without waiting too long. */
+  /** Whether a wait is not a whole number of milliseconds. */
   static boolean isSubMillisecond(long nanos) {
     return nanos > 0 && nanos % NANOS_PER_MILLI != 0;
   }
 
   /**
-   * A wait as {@code epoll_wait} takes it: -1 for ever, else milliseconds, rounded up so that no
-   * wait ends early, and at most {@link Integer#MAX_VALUE}, after which the caller asks again.
+   * A wait as {@code epoll_wait} takes it: -1 for no limit, otherwise milliseconds, rounded up so
+   * that no wait ends early. They are at most {@link Integer#MAX_VALUE}, after which the caller
+   * waits again.
    */
   static int millis(long nanos) {
     if (nanos < 0) {

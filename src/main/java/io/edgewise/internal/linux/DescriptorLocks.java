@@ -6,8 +6,8 @@ package io.edgewise.internal.linux;
  * moves between selectors in one step. Descriptors share monitors, so that a key needs none of its
  * own.
  *
- * <p>The holder of one takes no other, nor the monitor of a selector, a key or a channel, which a
- * channel's toString takes, too. The monitor of the table of keys is taken within.
+ * <p>A thread that holds one takes no other, and no monitor of a selector, a key or a channel; a
+ * channel's toString takes such monitors, too. The monitor of the key table is taken within.
  */
 public final class DescriptorLocks {
   private static final Object[] LOCKS = new Object[256];

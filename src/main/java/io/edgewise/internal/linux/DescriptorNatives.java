@@ -10,14 +10,14 @@ public final class DescriptorNatives {
   /**
    * {@code poll({descriptor, events}, 1, 0)}.
    *
-   * @return the events that are ready, as epoll has them; 0 if there is none
+   * @return the events that are ready, with the same bits as epoll's; 0 if there is none
    */
   public static native int poll(int descriptor, int events);
 
   /**
    * {@code getsockopt(socket, SOL_SOCKET, SO_ERROR)}.
    *
-   * @return the pending error, a positive number, which is pending no more; 0 if there was none; a
+   * @return the pending error, a positive number, which the call clears; 0 if there was none; a
    *     negated {@link Errno} if the call itself failed
    */
   public static native int socketError(int socket);

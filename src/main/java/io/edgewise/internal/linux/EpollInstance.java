@@ -8,13 +8,13 @@ import io.edgewise.EpollException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An epoll descriptor. Any thread, as long as its owner keeps it open; one at a time waits on it.
+ * An epoll descriptor. Any thread, as long as its owner keeps it open; only one at a time waits.
  */
 public final class EpollInstance {
   private static final String WAIT = "epoll_wait";
   private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
-  /** Whether epoll_pwait2 works, as far as it was tried. Any thread; it only ever becomes false. */
+  /** Whether epoll_pwait2 works: true until it was refused. Any thread. */
   private static volatile boolean hasPwait2 = true;
 
   private final int descriptor;
@@ -37,19 +37,19 @@ public final class EpollInstance {
   }
 
   /**
-   * Adds a descriptor or changes what is asked of it; its events will carry the token.
+   * Adds a descriptor or changes its events, which will carry the token.
    *
-   * @return at least 0, or a negated {@link Errno}, of which {@link #refused} makes an exception
+   * @return at least 0, or a negated {@link Errno}, from which {@link #refused} makes an exception
    */
   public int control(int operation, int watched, int events, long token) {
     return EpollNatives.control(descriptor, operation, watched, events, token);
   }
 
   /**
-   * Takes a descriptor out. {@code ENOENT}, {@code EBADF} and {@code EPERM} are taken for success:
-   * they say that what was registered has been closed, or replaced by what is not, or cannot be,
-   * registered; with that the kernel took it out itself. The JDK replaces the descriptor of a
-   * channel that is closed in blocking mode.
+   * Deletes a descriptor. {@code ENOENT}, {@code EBADF} and {@code EPERM} count as success: they
+   * say that the registered descriptor was closed, or replaced by one that is not or cannot be
+   * registered. In each case the kernel has deleted it already. The JDK replaces the descriptor of
+   * a channel that is closed in blocking mode.
    *
    * @return at least 0, or another negated {@link Errno}
    */
@@ -59,7 +59,7 @@ public final class EpollInstance {
     return gone ? 0 : result;
   }
 
-  /** What a failed {@link #control} or {@link #remove} means. */
+  /** The exception for a failed {@link #control} or {@link #remove}. */
   public static EpollException refused(int operation, int watched, Object owner, int errno) {
     String name =
         operation == EPOLL_CTL_ADD
@@ -68,7 +68,7 @@ public final class EpollInstance {
     return new EpollException("epoll_ctl(" + name + ") on descriptor " + watched, owner, errno);
   }
 
-  /** Adds a descriptor that is no channel's. */
+  /** Adds a descriptor that belongs to no channel. */
   public void add(int watched, int events, long token, Object owner) throws EpollException {
     int result = control(EPOLL_CTL_ADD, watched, events, token);
     if (result < 0) {
@@ -83,8 +83,8 @@ public final class EpollInstance {
    *
    * @param first the index of the first event in the buffer
    * @param nanos the longest wait in nanoseconds; 0 to poll, negative for no limit
-   * @return how many events it put there, which the buffer knows, too; 0 also when a signal
-   *     interrupted the wait
+   * @return how many events it stored, which the buffer knows, too; 0 also if a signal interrupted
+   *     the wait
    */
   public int await(EventBuffer events, int first, long nanos) throws EpollException {
     int max = EventBuffer.CAPACITY - first;
@@ -114,9 +114,9 @@ public final class EpollInstance {
   }
 
   /**
-   * Has the kernel poll busily, or not.
+   * Sets how the kernel polls busily.
    *
-   * @param owner who asks for it
+   * @param owner who requests it
    */
   public void busyPoll(BusyPoll wanted, Object owner) throws EpollException {
     int result =

@@ -35,14 +35,14 @@ public final class EpollNatives {
 
   /**
    * {@code epoll_wait(epoll, list.events + first, max, millis)}. The list is the memory of an
-   * {@link EventBuffer}. Its first four bytes have the number of events, which this call sets if
+   * {@link EventBuffer}. Its first four bytes hold the number of events, which this call sets if
    * there are any.
    */
   public static native int await(int epoll, long list, int first, int max, int millis);
 
   /**
-   * {@code epoll_pwait2(epoll, list.events + first, max, {seconds, nanos}, NULL)}, else like {@link
-   * #await}; {@code ENOSYS} before Linux 5.11.
+   * {@code epoll_pwait2(epoll, list.events + first, max, {seconds, nanos}, NULL)}, otherwise like
+   * {@link #await}; {@code ENOSYS} before Linux 5.11.
    */
   public static native int awaitNanos(
       int epoll, long list, int first, int max, long seconds, long nanos);

@@ -110,7 +110,7 @@ public final class Errno {
   }
 
   /**
-   * Takes a system call's result.
+   * Checks a system call's result.
    *
    * @param operation what was done, for the exception's message
    * @return the result

@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The events that the kernel has reported, as {@code epoll_wait} writes them, and their number. It
- * is memory outside the heap ({@code struct event_list} of epoll.c). The native that waits writes
- * the number: whatever ends a selection operation, the next one finds the events here until they
- * are {@linkplain #clear cleared}. Guarded by the selector.
+ * The events that the kernel has reported, as {@code epoll_wait} writes them, and their number.
+ * They are in memory outside the heap ({@code struct event_list} of epoll.c). The native that waits
+ * writes the number, so whatever ends a selection operation, the next one finds the events here
+ * until they are {@linkplain #clear cleared}. Guarded by the selector.
  */
 public final class EventBuffer {
   /** The most events that one wait returns; the next wait returns what is left over. */
@@ -67,7 +67,7 @@ public final class EventBuffer {
     return address;
   }
 
-  /** How many events there are; none once the memory was given back. */
+  /** How many events there are; none once the memory was freed. */
   public int count() {
     return isFreed ? 0 : memory.getInt(COUNT);
   }
@@ -92,12 +92,12 @@ public final class EventBuffer {
     return memory.getLong(offset(index) + TOKEN_OFFSET);
   }
 
-  /** Replaces the mask of an event by a part of it. */
+  /** Replaces the mask of an event by a part of that mask. */
   public void retain(int index, int some) {
     memory.putInt(offset(index), some);
   }
 
-  /** Adds an event that was polled, before any that is waited for; there must be room. */
+  /** Adds an event that was polled, before any that a wait stores. There must be room. */
   public void addPolled(int events, long token) {
     int index = count();
     memory.putInt(offset(index), events);
@@ -106,13 +106,13 @@ public final class EventBuffer {
     memory.putInt(COUNT, index + 1);
   }
 
-  /** How many events, the first ones, were polled instead of waited for. */
+  /** How many events, from the first on, were polled and not waited for. */
   public int polled() {
     return polled;
   }
 
   /**
-   * Gives the memory back. There are no events afterwards, and none can be received.
+   * Frees the memory. There are no events afterwards, and none can be received.
    *
    * @throws EpollException if the kernel keeps it
    */

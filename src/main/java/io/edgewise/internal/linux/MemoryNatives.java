@@ -9,7 +9,7 @@ final class MemoryNatives {
   /**
    * {@code mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)}.
    *
-   * @return the address of memory that is zero, or a negated {@link Errno}
+   * @return the address of zeroed memory, or a negated {@link Errno}
    */
   static native long map(long bytes);
 
@@ -17,8 +17,8 @@ final class MemoryNatives {
   static native int unmap(long address, long bytes);
 
   /**
-   * A direct buffer over memory that somebody else maps and unmaps. It does not count against
-   * {@code -XX:MaxDirectMemorySize}.
+   * A direct buffer over memory that the caller maps and unmaps. It does not count against {@code
+   * -XX:MaxDirectMemorySize}.
    */
   static native ByteBuffer buffer(long address, long bytes);
 }

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.zip.ZipException;
 
 /**
- * Loads the native library: from java.library.path, or else from the jar. Its failures are what a
- * user reads when a program does not start, so each says which file, why, and what to set. Nothing
- * of a failure is kept: the next call tries again. Guarded by whoever loads it.
+ * Loads the native library: from java.library.path, or else from the jar. Users read its failures
+ * when a program does not start, so each says which file, why, and what to set. A failure is not
+ * remembered: the next call tries again. Guarded by the caller.
  */
 public final class NativeLibrary {
   /** The directory to unpack the library to; a temporary one if it is not set. */
@@ -26,7 +26,7 @@ public final class NativeLibrary {
 
   private static final String CANNOT_LOAD = "Edgewise cannot load its native library: ";
 
-  /** What was loaded; null if nothing was so far. */
+  /** Where the library was loaded from; null if it is not loaded yet. */
   private static String loaded;
 
   private NativeLibrary() {}
@@ -35,10 +35,10 @@ public final class NativeLibrary {
   private static native int version();
 
   /**
-   * Loads the library, unless it is loaded. Needs the right to do so.
+   * Loads the library, unless it is loaded. Needs the permission to do so.
    *
-   * @throws EpollException if that cannot be done now, as there are no descriptors, no memory or no
-   *     room on the disk
+   * @throws EpollException if that cannot be done now, for want of descriptors, memory or disk
+   *     space
    * @throws UnsatisfiedLinkError if that cannot be done here
    * @throws IllegalArgumentException if {@link #WORKDIR_PROPERTY} is not the name of a directory
    */
@@ -54,7 +54,7 @@ public final class NativeLibrary {
     checkVersion(loaded, System.mapLibraryName(name));
   }
 
-  /** The architecture as the library's name has it. */
+  /** The architecture, as written in the library's name. */
   static String architecture(String osArch) {
     return switch (osArch) {
       case "amd64", "x86_64" -> "x86_64";
@@ -125,7 +125,7 @@ public final class NativeLibrary {
     return origin;
   }
 
-  /** A file of our own can be opened and written, sooner or later; but a jar may be broken. */
+  /** Writes our own file: a failure to open or write it may pass, but not a broken jar. */
   private static void write(UnpackedLibrary library, URL source, String origin)
       throws EpollException {
     try {
@@ -138,7 +138,7 @@ public final class NativeLibrary {
     }
   }
 
-  /** Where to make a directory of our own. One that the user names is made, too. */
+  /** Where to create a directory of our own. If the user names the place, it is created, too. */
   private static File parent() {
     String named = System.getProperty(WORKDIR_PROPERTY);
     if (named == null) {
@@ -151,7 +151,7 @@ public final class NativeLibrary {
         return directory;
       }
     } catch (InvalidPathException e) {
-      // as an empty name
+      // like an empty name
     }
     throw new IllegalArgumentException(
         "-D" + WORKDIR_PROPERTY + "=" + named + ": this is no name of a directory");
@@ -161,7 +161,7 @@ public final class NativeLibrary {
     try {
       Files.createDirectories(directory.toPath());
     } catch (IOException e) {
-      // What is made in it next fails for the same reason, and says so.
+      // Creating a directory in it fails next, for the same reason, and says so.
     }
   }
 
@@ -171,7 +171,7 @@ public final class NativeLibrary {
         : !parent.exists() ? "No such directory" : String.valueOf(reasonOf(e));
   }
 
-  /** The message of such an exception begins with the name, which differs each time. */
+  /** The reason without the file's name, with which the message begins: it differs each time. */
   private static String reasonOf(IOException e) {
     if (e instanceof java.nio.file.FileSystemException refused) {
       return refused.getReason() == null ? refused.getClass().getSimpleName() : refused.getReason();
@@ -179,7 +179,7 @@ public final class NativeLibrary {
     return e.getMessage();
   }
 
-  /** Looks whether the functions that were loaded are those of this jar. */
+  /** Checks that the functions that were loaded are those of this jar. */
   private static void checkVersion(String origin, String file) {
     int version;
     try {
@@ -212,7 +212,7 @@ public final class NativeLibrary {
         + " on java.library.path";
   }
 
-  /** What a failure means that may pass, or not. */
+  /** The error for a failure; if that may pass, it is thrown as an exception instead. */
   private static UnsatisfiedLinkError trouble(String reason, String advice, Throwable cause)
       throws EpollException {
     int errno = TransientFailure.errno(cause);

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.Locale;
 
 /**
- * Tells a trouble that may pass, such as no descriptor left, from what stays as it is. The JDK says
- * why it could not open or load a file in words only, which are the C library's.
+ * Tells a failure that may pass, such as that no descriptor is left, from a permanent one. The JDK
+ * gives the reason why it could not open or load a file only in the words of the C library.
  */
 public final class TransientFailure {
   private static final File ALWAYS_THERE = new File("/dev/null");
@@ -15,16 +15,16 @@ public final class TransientFailure {
   private TransientFailure() {}
 
   /**
-   * Which error it was that may pass.
+   * The error, if it is one that may pass.
    *
-   * @return an {@link Errno}; 0 if it was another
+   * @return an {@link Errno}; 0 if it is another
    */
   public static int errno(Throwable trouble) {
     int errno = said(trouble);
     return errno == 0 && noDescriptorIsLeft() ? Errno.EMFILE : errno;
   }
 
-  /** The same, by what is said only. A pure function. */
+  /** The same, from the messages only. A pure function. */
   static int said(Throwable trouble) {
     for (Throwable e = trouble; e != null; e = e.getCause()) {
       int errno = parse(String.valueOf(e.getMessage()));
@@ -38,7 +38,7 @@ public final class TransientFailure {
     return 0;
   }
 
-  /** Knows the words of glibc and of musl, in English. */
+  /** Knows the English messages of glibc and of musl. */
   private static int parse(String message) {
     String text = message.toLowerCase(Locale.ROOT);
     if (text.contains("too many open files in system")) {
@@ -56,7 +56,7 @@ public final class TransientFailure {
     return text.contains("input/output error") || text.contains("i/o error") ? Errno.EIO : 0;
   }
 
-  /** Asks the kernel, for words in another language, and where the JDK finds nothing to say. */
+  /** Asks the kernel, in case the message is in another language, or the JDK has none. */
   private static boolean noDescriptorIsLeft() {
     try {
       if (ALWAYS_THERE.exists()) {
@@ -64,7 +64,7 @@ public final class TransientFailure {
       }
       return false;
     } catch (SecurityException e) {
-      return false; // nothing that this jar has no right to is going to pass
+      return false; // a missing permission of this jar does not pass
     } catch (IOException e) {
       return true;
     }

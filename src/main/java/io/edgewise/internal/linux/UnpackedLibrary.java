@@ -15,8 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * A library that is a file while it is being loaded: in a directory of its own, into which nobody
- * else may look or write.
+ * A library that is a file while it is being loaded. The file is in a directory of its own, which
+ * nobody else may read or write.
  */
 final class UnpackedLibrary implements AutoCloseable {
   private final File directory;
@@ -28,11 +28,11 @@ final class UnpackedLibrary implements AutoCloseable {
   }
 
   /**
-   * Makes the directory.
+   * Creates the directory.
    *
    * @param parent where; it must exist
    * @param name the file's name
-   * @throws IOException if it cannot be made
+   * @throws IOException if it cannot be created
    */
   static UnpackedLibrary in(File parent, String name) throws IOException {
     FileAttribute<Set<PosixFilePermission>> ownerOnly =
@@ -51,7 +51,7 @@ final class UnpackedLibrary implements AutoCloseable {
   /** Copies the library's bytes. */
   void write(URL source) throws IOException {
     URLConnection connection = source.openConnection();
-    connection.setUseCaches(false); // or the jar stays open for as long as the JVM runs
+    connection.setUseCaches(false); // otherwise the jar stays open for as long as the JVM runs
     try (InputStream in = connection.getInputStream();
         OutputStream out = new FileOutputStream(file)) {
       in.transferTo(out);
@@ -64,9 +64,9 @@ final class UnpackedLibrary implements AutoCloseable {
   }
 
   /**
-   * Has the JVM load it, for the class loader of this class.
+   * Loads it into the JVM, for the class loader of this class.
    *
-   * @throws UnsatisfiedLinkError if that cannot be done; its message does not tell the directory
+   * @throws UnsatisfiedLinkError if that cannot be done; its message does not name the directory
    */
   void load() {
     try {
@@ -80,14 +80,14 @@ final class UnpackedLibrary implements AutoCloseable {
     }
   }
 
-  /** Deletes it. A library that is loaded stays so. */
+  /** Deletes the file. A library that is loaded stays loaded. */
   @Override
   public void close() {
     try {
       Files.deleteIfExists(file.toPath());
       Files.deleteIfExists(directory.toPath());
     } catch (IOException e) {
-      // What cannot be deleted stays where temporary files are: no reason to do without a library.
+      // What cannot be deleted stays among temporary files; the library is loaded all the same.
     }
   }
 }

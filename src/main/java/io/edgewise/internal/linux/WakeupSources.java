@@ -10,19 +10,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether EPOLLWAKEUP has an effect here. The kernel ignores it without a word where it has not, so
- * it is asked for once and the kernel is asked what it has kept: see proc(5) about fdinfo.
+ * Whether EPOLLWAKEUP has an effect here. Where it has none, the kernel ignores it silently. So it
+ * is requested once, and the kernel is asked what it has kept: see proc(5) about fdinfo.
  */
 public final class WakeupSources {
   private static final Pattern EVENTS = Pattern.compile("tfd:.*events:\\s*([0-9a-f]+)");
 
-  /** Null as long as nobody has asked, or could find out. */
+  /** Null until it has been found out. */
   private static volatile Boolean available;
 
   private WakeupSources() {}
 
   /**
-   * Finds out, if that was not done.
+   * Finds out, unless it is known.
    *
    * @throws UnsupportedOperationException if that is not possible now
    */

@@ -15,14 +15,14 @@ import java.nio.channels.SelectionKey;
 import java.util.function.Consumer;
 
 /**
- * How keys in NIO mode are armed: by how each was used. The kernel may hold more than such a key
- * requests, and what it reports unrequested is not delivered. The only writer of a key's {@link
- * Usage}. The selecting thread, except for {@link #stop}.
+ * Arms keys in NIO mode by how each was used. The kernel may hold more than such a key requests;
+ * events that it did not request are not delivered. The only writer of a key's {@link Usage},
+ * except that a move copies it. The selecting thread, except for {@link #stop}.
  */
 final class AdaptiveArming {
   private final InterestList interests;
 
-  /** Written by any thread; a change of it is followed by a look at all keys. */
+  /** Written by any thread, which then applies all keys. */
   private volatile Learning learning;
 
   AdaptiveArming(InterestList interests, Learning learning) {
@@ -32,10 +32,10 @@ final class AdaptiveArming {
 
   /**
    * Applies what a key requests: afterwards the kernel holds at least that. An opt-in key that has
-   * fired stays disarmed. If the kernel refuses the key, it is refused afterwards.
+   * fired stays disarmed. If the kernel refuses the key, the key is marked as refused.
    *
-   * @param mayPoll whether {@code poll} may be asked instead
-   * @return the events that are ready, if {@code poll} was asked: they are to be delivered; else 0
+   * @param mayPoll whether {@code poll} may be called instead
+   * @return the ready events that {@code poll} returned, which must be delivered; otherwise 0
    */
   int apply(SelectionKeyImpl key, boolean mayPoll) {
     synchronized (InterestList.lock(key)) {
@@ -66,17 +66,17 @@ final class AdaptiveArming {
     return ready;
   }
 
-  /** The arming of a key that requests some events. */
+  /** The arming of a key that requests these events. */
   private int arming(SelectionKeyImpl key, int events) {
     boolean once = events == 0 || learning.isDispatched(key.usage());
     return once ? events | EPOLLONESHOT : events;
   }
 
   /**
-   * Asks {@code poll} what is ready, of a key that begins to request writability. As a rule it is
-   * writable, and then one call of {@code poll} saves two of epoll_ctl.
+   * Calls {@code poll} for a key that begins to request writability. As a rule it is writable, and
+   * then one call of {@code poll} saves two of epoll_ctl.
    *
-   * @return the events; 0 if the key is to be armed
+   * @return the ready events; 0 if the key must be armed
    */
   private int poll(SelectionKeyImpl key) {
     int usage = key.usage();
@@ -86,19 +86,19 @@ final class AdaptiveArming {
     }
     int ready = DescriptorNatives.poll(key.descriptor(), key.requestedEvents());
     if (ready <= 0 || (ready & (EPOLLOUT | EPOLLERR | EPOLLHUP)) == 0) {
-      key.usage(Usage.pollFailed(usage)); // also if the call failed: epoll_ctl will say why
+      key.usage(Usage.pollFailed(usage)); // even if the call failed: epoll_ctl will report why
       return 0;
     }
     key.usage(Usage.polled(usage));
     return ready;
   }
 
-  /** Notes that what {@code poll} said of a key is delivered. */
+  /** Notes that what {@code poll} returned for a key is delivered. */
   void reported(SelectionKeyImpl key) {
     key.usage(Usage.reported(key.usage()));
   }
 
-  /** Whether this selection operation has delivered what {@code poll} said of a key. */
+  /** Whether this selection operation has delivered what {@code poll} returned for a key. */
   static boolean isReported(SelectionKeyImpl key) {
     return Usage.isReported(key.usage());
   }
@@ -115,7 +115,7 @@ final class AdaptiveArming {
 
   /**
    * Arms a key for no more than it requests, after an event that it did not request. If the kernel
-   * refuses the key, it is refused afterwards.
+   * refuses the key, the key is marked as refused.
    */
   void disarmUnrequested(SelectionKeyImpl key) {
     synchronized (InterestList.lock(key)) {
@@ -127,13 +127,13 @@ final class AdaptiveArming {
   }
 
   /**
-   * Ends learning: from now on the kernel holds exactly what each key requested when that was last
-   * applied, and does not report a peer's close again. Any thread.
+   * Ends learning. From now on the kernel holds exactly what each key requested when it was last
+   * applied, and does not report a peer half-close again. Any thread.
    *
-   * @param retry is given the keys for which epoll_ctl failed, to be applied again
+   * @param retry receives the keys for which epoll_ctl failed, to be applied again
    */
   void stop(KeyTable keys, Consumer<SelectionKeyImpl> retry) {
-    learning = Learning.OFF; // before the keys are looked at: apply reads it under their locks
+    learning = Learning.OFF; // before the loop: apply reads it under each key's lock
     for (SelectionKey each : keys.asSet()) {
       SelectionKeyImpl key = (SelectionKeyImpl) each;
       ControlFailure failure = null;

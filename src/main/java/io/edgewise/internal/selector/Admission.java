@@ -4,9 +4,9 @@ import io.edgewise.EpollException;
 import java.nio.channels.SelectableChannel;
 
 /**
- * Registers a channel at once: the new key has its interest set, trigger and extra events, and the
- * kernel has accepted it, before anybody else sees it. An admission is passed to the channel's own
- * {@code register} in place of the attachment. The channel holds its locks meanwhile, so that it
+ * Registers a channel in one step: before anybody else uses the new key, it has its interest set,
+ * trigger and extra events, and the kernel has accepted it. An admission is passed to the channel's
+ * own {@code register} instead of the attachment. The channel holds its locks meanwhile, so that it
  * gets no other key and its descriptor is not closed.
  */
 interface Admission {

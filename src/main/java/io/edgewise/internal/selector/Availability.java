@@ -15,20 +15,21 @@ import java.security.PrivilegedActionException;
 import java.security.PrivilegedExceptionAction;
 
 /**
- * Loads all that a selector needs, at the first need: the native library, what is taken of the JDK,
- * and the classes whose static initializers could run out of stack or heap later. A failure is not
- * remembered: the next need tries again. All methods are thread-safe.
+ * Loads everything that a selector needs, at the first use: the native library, the members of the
+ * JDK, and the classes whose static initializers could run out of stack or heap later. A failure is
+ * not remembered: the next use tries again. All methods are thread-safe.
  */
 public final class Availability implements PrivilegedExceptionAction<Void> {
-  /** Whether all is loaded. Any thread; it only ever becomes true. */
+  /** Whether everything is loaded. Any thread; once true, it stays true. */
   private static volatile boolean complete;
 
   private Availability() {}
 
   /**
-   * Loads what is not loaded. It needs no right of the caller, but all of the jar's.
+   * Loads what is not loaded yet. Needs no permission of the caller, but all those of the jar.
    *
-   * @throws EpollException if something is missing that may come: descriptors, memory, room
+   * @throws EpollException if something is missing that may become available: descriptors, memory,
+   *     disk space
    * @throws UnsatisfiedLinkError if Edgewise cannot run here
    * @throws IllegalArgumentException as {@link NativeLibrary#load} does
    */

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 
 /**
  * A cancelled-key set to which {@code AbstractSelector} adds each key once, when it is cancelled.
- * It replaces a hash set, which allocates for each key. A hash set also stays as large as it ever
- * was, and emptying it takes time with that size.
+ * It replaces a hash set, which allocates for each key. A hash set also keeps the largest size that
+ * it ever had, and the time to empty it grows with that size.
  */
 final class CancelledKeySet extends AbstractSet<SelectionKey> implements CancelledKeys {
   private final KeyQueue keys = new KeyQueue.Cancelled();
@@ -24,7 +24,7 @@ final class CancelledKeySet extends AbstractSet<SelectionKey> implements Cancell
       keys.add((SelectionKeyImpl) key);
       return true;
     } catch (Error e) {
-      selector.requestRepair(); // it is cancelled, and may not be here
+      selector.requestRepair(); // it is cancelled, and may not be in this set
       throw e;
     }
   }

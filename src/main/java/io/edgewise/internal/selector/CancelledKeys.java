@@ -15,15 +15,15 @@ interface CancelledKeys {
 
   boolean isEmpty();
 
-  /** Takes out every key and hands it on. */
+  /** Removes every key and passes it to an action. */
   void drain(Consumer<SelectionKeyImpl> action);
 
   /**
-   * Empties it after a drain that ended early. Every key of the table can be added again
+   * Empties the set after a drain that ended early. Every key of the table can be added again
    * afterwards.
    */
   void reset(KeyTable all);
 
-  /** Empties it for good. */
+  /** Empties the set for good. */
   void close();
 }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.function.Consumer;
 
 /**
- * The keys whose interest set waits to be applied, and those that the kernel has refused meanwhile.
- * Guarded by the selector, but for {@link #add}.
+ * The keys whose interest set waits to be applied, and the keys that the kernel has refused
+ * meanwhile. Guarded by the selector, except for {@link #add}.
  */
 final class Changes {
   /** Each key once. */
@@ -26,12 +26,12 @@ final class Changes {
     this.events = events;
   }
 
-  /** Has the next {@link #apply} look at a key. Any thread. */
+  /** Queues a key for the next {@link #apply}. Any thread. */
   void add(SelectionKeyImpl key) {
     waiting.add(key);
   }
 
-  /** Applies what the waiting keys request; what {@code poll} says is put into the buffer. */
+  /** Applies what the waiting keys request; puts what {@code poll} returns into the buffer. */
   void apply() {
     waiting.drain(apply);
   }
@@ -39,15 +39,15 @@ final class Changes {
   private void apply(SelectionKeyImpl key) {
     int ready = arming.apply(key, events.polled() < EventBuffer.CAPACITY / 2);
     if (ready != 0) {
-      add(key); // if it requests the same the next time, epoll is told
+      add(key); // if it goes on requesting this, epoll_ctl is called
       events.addPolled(ready, KeyTable.eventToken(key));
     }
     noteIfRefused(key);
   }
 
   /**
-   * Applies what every key requests, after an Error has ended a selection operation or a change:
-   * whatever was not told, or in vain, is told.
+   * Applies what every key requests, after an Error has ended a selection operation or a change.
+   * This calls epoll_ctl wherever a call is missing, or the last one failed.
    */
   void applyAll(KeyTable keys) {
     refused.clear();
@@ -60,7 +60,7 @@ final class Changes {
         });
   }
 
-  /** Has a key reported that the kernel has refused, if it has. */
+  /** Has a key reported if the kernel has refused it. */
   void noteIfRefused(SelectionKeyImpl key) {
     if (key.isRefused()) {
       refused.add(key);
@@ -76,12 +76,12 @@ final class Changes {
     return !refused.isEmpty();
   }
 
-  /** Takes out a refused key that is to be reported; null if there is none. */
+  /** Removes and returns a refused key that must be reported; null if there is none. */
   SelectionKeyImpl nextRefused() {
     return refused.isEmpty() ? null : refused.remove(refused.size() - 1);
   }
 
-  /** Takes none any more, and refers to none. */
+  /** Accepts no more keys, and refers to none. */
   void close() {
     waiting.close();
     refused.clear();

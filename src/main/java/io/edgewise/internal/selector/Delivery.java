@@ -13,8 +13,8 @@ import java.util.function.Consumer;
  * Delivers events: finds the key of each, sets its ready set, and adds it to the selected-key set
  * or performs an action on it. Guarded by the selector and its selected-key set.
  *
- * <p>Events stay in the buffer until they are {@linkplain #finish finished}. Whatever ends a
- * selection operation before leaves them there, to be {@linkplain #undo undone}.
+ * <p>Events stay in the buffer until they are {@linkplain #finish finished}. If a selection
+ * operation ends before that, they stay there, to be {@linkplain #undo undone}.
  */
 final class Delivery {
   private final SelectorImpl selector;
@@ -29,7 +29,7 @@ final class Delivery {
   /** How many events have been looked at. */
   private int position;
 
-  /** How many of them, the first ones, were given to an action. */
+  /** How many of these, from the first on, were given to an action. */
   private int handedOver;
 
   /** Whether an event was relevant to a key, so that the selection operation is over. */
@@ -89,7 +89,7 @@ final class Delivery {
     }
     SelectionKeyImpl key = keys.atSlotOf(token);
     if (key == null) {
-      sawRelevantEvent = true; // the JDK's selection ends by an event of a deregistered key, too
+      sawRelevantEvent = true; // such an event ends a selection operation of the JDK, too
       return 0;
     }
     return key.isNioMode() ? deliverNioMode(key, index, action) : deliverOptIn(key, index, action);
@@ -131,7 +131,7 @@ final class Delivery {
       return 0;
     }
     if (isReportedByPoll(key)) {
-      return 0; // it was in NIO mode a moment ago, and is armed anew
+      return 0; // it was in NIO mode just now, and is armed again
     }
     int reported = events.events(index);
     events.retain(index, key.newSticky(reported)); // in case it is undone
@@ -142,9 +142,9 @@ final class Delivery {
     return update(key, fresh, action);
   }
 
-  // A claim is made without the descriptor's lock: whoever has just armed the key may still hold
-  // that lock. Each returns false for an event that was on its way when the key was armed anew, for
-  // one that another thread has consumed, and for a hang-up of a disarmed key.
+  // Events are claimed without the descriptor's lock: the thread that has just armed the key may
+  // still hold it. A claim fails for an event that was on its way when the key was armed again, for
+  // an event that another thread has consumed, and for a hang-up of a disarmed key.
 
   private static boolean claimNioMode(SelectionKeyImpl key, long token) {
     int current = key.kernelEvents();
@@ -199,7 +199,7 @@ final class Delivery {
       action.accept(key);
       handedOver = position;
     } catch (Exception e) {
-      handedOver = position; // the action had the event; an Error may have come before it
+      handedOver = position; // the action got the event; with an Error, it may not have
       throw e;
     }
     recovery.begin();
@@ -207,8 +207,8 @@ final class Delivery {
   }
 
   /**
-   * Has the kernel report again an event that an opt-in key did not take, as far as the key still
-   * requests it. A one-shot key may have moved meanwhile: the key that it has moved to is armed.
+   * Makes the kernel report again an event that an opt-in key did not take, if the key still
+   * requests it. If a one-shot key has moved meanwhile, the key that it moved to is armed.
    */
   void requeue(SelectionKeyImpl key) {
     if (key.isNioMode()) {
@@ -221,7 +221,7 @@ final class Delivery {
     } catch (EpollException e) {
       changes.refused(key);
     } catch (CancelledKeyException e) {
-      return; // deregistered, or cancelled as refused
+      return; // deregistered, or cancelled because it was refused
     }
   }
 
@@ -242,8 +242,8 @@ final class Delivery {
   }
 
   /**
-   * Has the kernel report again the events that nobody was given, and forgets them. It does nothing
-   * if there are none, and can be repeated after an Error.
+   * Makes the kernel report again the events that nobody was given, and forgets them. Does nothing
+   * if there are none. Can be repeated after an Error.
    */
   void undo(boolean isWatched) {
     int count = events.count();
@@ -255,7 +255,7 @@ final class Delivery {
     }
     for (int index = handedOver; index < count; index++) {
       SelectionKeyImpl key = keyOfEvent(index);
-      // A polled event is still in the kernel, and its key is among the changed ones.
+      // A polled event is still in the kernel, and its key is queued in changes.
       boolean isPolled = index < events.polled();
       int sticky = index < position ? events.events(index) : 0;
       if (key != null && !isPolled && interests.undoDelivery(key, events.token(index), sticky)) {
@@ -265,7 +265,7 @@ final class Delivery {
     reset();
   }
 
-  /** Before the selection operation waits again: events that nobody requested are disarmed. */
+  /** Disarms the events that nobody requested, before the selection operation waits again. */
   void disarmUnrequested() {
     int count = events.count();
     for (int index = 0; index < count; index++) {
@@ -279,10 +279,10 @@ final class Delivery {
   }
 
   /**
-   * Has the kernel forget the peer's closes that were reported. Somebody waits for the epoll
-   * descriptor, and a peer's close that was reported must not keep it readable.
+   * Makes the kernel forget the peer half-closes that were reported. The epoll descriptor is
+   * watched, and a half-close that was reported must not keep it readable.
    *
-   * @param end how many events, the first ones, were reported
+   * @param end how many events, from the first on, were reported
    */
   private void forgetPeerCloses(int end) {
     for (int index = events.polled(); index < end; index++) {
@@ -297,7 +297,7 @@ final class Delivery {
     }
   }
 
-  /** The key that an event is still for; null if there is none, as for a wake-up. */
+  /** The key that an event still belongs to; null if there is none, as for a wake-up. */
   private SelectionKeyImpl keyOfEvent(int index) {
     long token = events.token(index);
     return token == Waker.TOKEN ? null : keys.lookup(token);

@@ -6,18 +6,18 @@ import java.nio.channels.SelectionKey;
 import java.util.function.Consumer;
 
 /**
- * Deregisters keys. It takes four steps, in this order:
+ * Deregisters keys, in four steps, in this order:
  *
  * <ol>
  *   <li>the kernel: no event of the key is reported from here on
  *   <li>the selected-key set
- *   <li>the channel: it may register anew, and a closed one gives back its descriptor
- *   <li>the keys: the slot is free. It is the last step, so that what an Error may have left is
- *       found
+ *   <li>the channel: it may register again, and a closed channel releases its descriptor
+ *   <li>the key table: the slot is free. This is the last step, so that a key that an Error left
+ *       behind is still found
  * </ol>
  *
- * <p>A failure is kept, all steps are taken, and it is thrown at the end. Guarded by the selector
- * and its selected-key set, but for {@link #now}.
+ * <p>If a step fails, the others are still taken, and the failure is thrown at the end. Guarded by
+ * the selector and its selected-key set, except for {@link #now}.
  */
 final class Deregistration {
   private final SelectorImpl selector;
@@ -28,7 +28,7 @@ final class Deregistration {
   private final Changes changes;
   private final Recovery recovery;
 
-  /** What has failed of those in progress. */
+  /** The failures of the deregistrations in progress. */
   private final Failures failures = new Failures();
 
   private final Consumer<SelectionKeyImpl> deregister = this::deregister;
@@ -64,10 +64,10 @@ final class Deregistration {
   }
 
   /**
-   * Deregisters a key at once. The next selection operation takes it out of the selected-key set,
+   * Deregisters a key at once. The next selection operation removes it from the selected-key set,
    * if it is there. Any thread.
    *
-   * @param toTell is given what fails
+   * @param toTell receives the failures
    */
   void now(SelectionKeyImpl key, Failures toTell) {
     leaveKernel(key, toTell);
@@ -75,7 +75,7 @@ final class Deregistration {
     if (key.channel().keyFor(selector) == key) {
       leaveChannel(key, toTell);
     } else {
-      registry.remove(key); // the channel was not told of it before an Error came
+      registry.remove(key); // an Error came before the channel knew the key
     }
   }
 
@@ -87,7 +87,7 @@ final class Deregistration {
     }
   }
 
-  /** The third step and the last. A second time it does nothing. */
+  /** The third and the fourth step; does nothing if they were taken already. */
   private void leaveChannel(SelectionKeyImpl key, Failures toTell) {
     if (!table.contains(key)) {
       return;
@@ -106,8 +106,9 @@ final class Deregistration {
   }
 
   /**
-   * Brings everything into line, after an Error has ended a selection operation or a change between
-   * two steps. It takes time with the number of keys, and can be begun anew after an Error.
+   * Makes everything consistent again, after an Error has ended a selection operation or a change
+   * between two steps. The time that it takes grows with the number of keys. If an Error ends it,
+   * it can be started again.
    */
   void repair() throws IOException {
     recovery.start();
@@ -116,7 +117,7 @@ final class Deregistration {
     cancelledKeys.reset(table);
     table.forEach(
         key -> {
-          // What has moved it, or registered it, did not come to its end.
+          // Its move or registration was not completed, or it is cancelled.
           if (key.hasMoved() || key.channel().keyFor(selector) != key || !key.isValid()) {
             now(key, failures);
           }
@@ -127,8 +128,8 @@ final class Deregistration {
   }
 
   /**
-   * Deregisters all keys of a selector that is closed, and closes its descriptors. The kernel takes
-   * out all keys at once, with the epoll descriptor.
+   * Deregisters all keys of a closed selector, and closes its descriptors. When the epoll
+   * descriptor is closed, the kernel deletes all keys at once.
    */
   void all(Delivery delivery, Poller poller) throws IOException {
     SelectorChannel channel = registry.close();
@@ -146,7 +147,7 @@ final class Deregistration {
     for (SelectionKey key : registry.keys()) {
       forget((SelectionKeyImpl) key);
     }
-    cancelledKeys.drain(this::forget); // those that have moved are no more among the keys
+    cancelledKeys.drain(this::forget); // keys that have moved are no longer in the table
     cancelledKeys.close();
     failures.throwFirst();
   }
@@ -156,10 +157,10 @@ final class Deregistration {
     leaveChannel(key, failures);
   }
 
-  /** Takes the selector out of every other one, before its descriptor is closed. */
+  /** Deletes the selector from every other interest list, before its descriptor is closed. */
   private void withdraw(SelectorChannel channel) {
     try {
-      channel.close(); // cancels the keys, and there will be no more
+      channel.close(); // cancels its keys, and allows no new ones
     } catch (IOException e) {
       failures.add(e);
     }

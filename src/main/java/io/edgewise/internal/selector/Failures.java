@@ -2,7 +2,7 @@ package io.edgewise.internal.selector;
 
 import java.io.IOException;
 
-/** What has failed of several things that are all done: the first is thrown with the others. */
+/** The failures of steps that are all taken: the first is thrown, with the others suppressed. */
 final class Failures {
   private IOException first;
 
@@ -14,7 +14,7 @@ final class Failures {
     }
   }
 
-  /** Adds them to what is thrown already. */
+  /** Adds them to an exception that is already being thrown. */
   void addTo(Throwable thrown) {
     if (first != null) {
       thrown.addSuppressed(first);

@@ -1,16 +1,16 @@
 package io.edgewise.internal.selector;
 
 /**
- * Room on the stack and in the heap. What must not be left half done makes sure first that there is
- * room for all of its steps: the initialization of classes, as a class whose static initializer
- * fails is dead for the life of the JVM, and a move or a registration. Where there is not room
- * enough, the Error comes before the first step.
+ * Makes sure that there is room on the stack and in the heap for what must not be left half done.
+ * That is the initialization of classes, because a class whose static initializer fails is unusable
+ * for the life of the JVM, and a move or a registration. If there is not enough room, the Error
+ * comes before the first step.
  */
 public final class Headroom {
   /** Stack frames: several times as many as any initializer needs. */
   private static final int FRAMES_OF_INITIALIZERS = 1000;
 
-  /** Stack frames: more than those steps need, whose calls are not as deep. */
+  /** Stack frames: more than a move or a registration needs, whose calls are less deep. */
   private static final int FRAMES_OF_STEPS = 200;
 
   /** Heap, in bytes: several times as much as any initializer needs. */
@@ -43,7 +43,7 @@ public final class Headroom {
     }
   }
 
-  /** Returns the sum of the numbers, which make each call take as much stack as an ordinary one. */
+  /** Returns the sum of the numbers. They make each call take as much stack as an ordinary one. */
   private static long descend(int frames, long a, long b, long c, long d) {
     return frames == 0 ? a + b + c + d : descend(frames - 1, b, c, d, a);
   }

@@ -5,9 +5,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The hash set that {@code AbstractSelector} has for cancelled keys, where the JDK does not allow
- * it to be replaced by a {@link CancelledKeySet}. Each cancelled key is allocated for, and each
- * selection operation takes the set's monitor.
+ * The hash set that {@code AbstractSelector} has for cancelled keys. Used where the JDK does not
+ * allow it to be replaced by a {@link CancelledKeySet}. It allocates for each cancelled key, and
+ * each selection operation takes its monitor.
  */
 final class InheritedCancelledKeys implements CancelledKeys {
   /** Guarded by itself, as {@code AbstractSelector} says. */

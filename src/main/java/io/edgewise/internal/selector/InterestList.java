@@ -13,28 +13,28 @@ import io.edgewise.internal.linux.EpollInstance;
 import java.util.function.Consumer;
 
 /**
- * The interest list of one epoll instance: makes the calls of epoll_ctl for its keys, and knows
- * what the kernel holds for each. Any thread. What it knows of a key is guarded by the lock of the
- * key's descriptor ({@link DescriptorLocks}).
+ * The interest list of one epoll instance: calls epoll_ctl for its keys, and knows what the kernel
+ * holds for each. Any thread. What it knows of a key is guarded by the lock of the key's descriptor
+ * ({@link DescriptorLocks}).
  *
- * <p>A key that the kernel refuses is marked so under that lock, in one step with the call that
- * failed: nothing comes between, neither another change of the key nor its move. The caller cancels
+ * <p>A key that the kernel refuses is marked as refused under that lock, in one step with the call
+ * that failed: neither another change of the key nor its move can come between. The caller cancels
  * the key afterwards, without the lock.
  *
- * <p>A key is uncertain from before a call of epoll_ctl until its result has been dealt with. If an
+ * <p>A key is uncertain from before an epoll_ctl call until its result has been handled. If an
  * Error comes between, the key stays uncertain, and its next change replaces it in the kernel.
  *
  * <p>Methods without {@code synchronized} that return a {@link ControlFailure} are called with the
  * lock held. They return null if the kernel accepted the change.
  */
 final class InterestList {
-  /** A call of epoll_ctl that failed. */
+  /** A failed epoll_ctl call. */
   record ControlFailure(int operation, int errno) {
     EpollException of(SelectionKeyImpl key) {
       return EpollInstance.refused(operation, key.descriptor(), key.channel(), errno);
     }
 
-    /** Null if a result says success. */
+    /** Null if the result is success. */
     static ControlFailure in(int operation, int result) {
       return result < 0 ? new ControlFailure(operation, -result) : null;
     }
@@ -53,12 +53,12 @@ final class InterestList {
     return DescriptorLocks.of(key.descriptor());
   }
 
-  /** Whether the kernel is to hold nothing for a key any more. */
+  /** Whether the kernel must no longer hold anything for a key. */
   static boolean isDead(SelectionKeyImpl key) {
     return key.isDetached() || !key.isValid() || key.isRefused();
   }
 
-  /** Adds a new key, also one without interest; returns null or why the kernel refuses it. */
+  /** Adds a new key, even one without interest; returns why the kernel refuses it, or null. */
   EpollException add(SelectionKeyImpl key) {
     synchronized (lock(key)) {
       return refuse(key, addLocked(key));
@@ -68,8 +68,9 @@ final class InterestList {
   /**
    * Applies the events that a key desires now.
    *
-   * @param again also if the kernel holds them already, so that what is ready is reported again
-   * @return false if the key is cancelled or detached
+   * @param again whether to apply them even if the kernel holds them already, so that what is ready
+   *     is reported again
+   * @return false if the key is cancelled, refused or detached
    * @throws EpollException if the kernel refuses the key
    */
   boolean update(SelectionKeyImpl key, boolean again) throws EpollException {
@@ -77,9 +78,9 @@ final class InterestList {
   }
 
   /**
-   * The same, after a change of the key, in one step with it.
+   * Changes a key and applies the events that it desires then, in one step.
    *
-   * @param change is not made if the key is cancelled or detached
+   * @param change not made if the key is cancelled, refused or detached
    */
   boolean update(SelectionKeyImpl key, boolean again, Consumer<SelectionKeyImpl> change)
       throws EpollException {
@@ -96,9 +97,9 @@ final class InterestList {
   }
 
   /**
-   * The same, after its interest set was changed. A key that desires no event any more is disarmed,
-   * so that not even a hang-up is reported. The worker that owns the channel of a one-shot key may
-   * empty the interest set, and must not have to share the channel then.
+   * The same, after the interest set was changed. A key that no longer desires any event is
+   * disarmed, so that not even a hang-up is reported: the worker that owns the channel of a
+   * one-shot key may empty the interest set, and must remain the only owner then.
    */
   boolean updateInterest(SelectionKeyImpl key, boolean again) throws EpollException {
     EpollException refusal;
@@ -126,10 +127,10 @@ final class InterestList {
   }
 
   /**
-   * Has the kernel forget a peer's close that a key has reported, if it would go on reporting it.
-   * The selecting thread.
+   * Makes the kernel forget a peer half-close that a key has reported, if it would go on reporting
+   * it. The selecting thread.
    *
-   * @return false if the kernel refuses the key, which is refused then
+   * @return false if the kernel refuses the key, which is then marked as refused
    */
   boolean forgetPeerClose(SelectionKeyImpl key) {
     synchronized (lock(key)) {
@@ -138,12 +139,12 @@ final class InterestList {
   }
 
   /**
-   * Undoes the delivery of an event that nobody was given: the kernel reports it again. It does
+   * Undoes the delivery of an event that nobody was given: the kernel reports it again. Does
    * nothing if the key was changed since, or is dead. The selecting thread.
    *
    * @param token the event's
-   * @param sticky the sticky events that an opt-in key was given by it
-   * @return whether the selecting thread must apply the key again, for the same end
+   * @param sticky the sticky events that the event added to an opt-in key
+   * @return whether the selecting thread must apply the key again, for the same purpose
    */
   boolean undoDelivery(SelectionKeyImpl key, long token, int sticky) {
     synchronized (lock(key)) {
@@ -162,8 +163,9 @@ final class InterestList {
   }
 
   /**
-   * Whether the kernel has disarmed a key by reporting it. Its token can be consumed without that,
-   * if it became one-shot just when it was reported, and the kernel does not know yet.
+   * Whether the kernel has disarmed a key by reporting it. A consumed token alone does not say
+   * that: the key may have become one-shot just when it was reported, before epoll_ctl was called
+   * for that.
    */
   static boolean isFired(SelectionKeyImpl key) {
     return Arming.isOneShot(key.kernelEvents()) && KeyTable.isConsumed(key);
@@ -177,7 +179,7 @@ final class InterestList {
     return isFired(key) ? Arming.DISARMED : key.kernelEvents();
   }
 
-  /** Whether the kernel may report events of a key, beside errors and hang-ups. */
+  /** Whether the kernel may report events of a key other than errors and hang-ups. */
   static boolean isArmed(SelectionKeyImpl key) {
     synchronized (lock(key)) {
       return key.isNioMode()
@@ -186,7 +188,7 @@ final class InterestList {
     }
   }
 
-  /** Whether a key is out of epoll for good. A move in progress is waited for: it may fail. */
+  /** Whether a key is out of epoll for good. Waits for a move in progress, which may fail. */
   static boolean isDetached(SelectionKeyImpl key) {
     if (!key.isDetached()) {
       return false;
@@ -198,7 +200,7 @@ final class InterestList {
 
   // With the lock held.
 
-  /** Marks a key as refused, unless the failure is null; returns the cause. */
+  /** Marks a key as refused, unless the failure is null; returns the cause, or null. */
   static EpollException refuse(SelectionKeyImpl key, ControlFailure failure) {
     if (failure == null) {
       return null;
@@ -214,13 +216,13 @@ final class InterestList {
     return perform(Arming.step(kernelEvents(key), desired, again), key, desired);
   }
 
-  /** Has the kernel not report a peer's close again that a key has reported. */
+  /** Stops the kernel from reporting a peer half-close again that a key has reported. */
   ControlFailure applyPeerClose(SelectionKeyImpl key) {
     boolean isHeld = (kernelEvents(key) & key.stickyEvents() & EPOLLRDHUP) != 0;
     return isHeld && key.mustForgetPeerClose() ? apply(key, false) : null;
   }
 
-  /** Disarms a key. A new one is added disarmed: the next selection would arm it otherwise. */
+  /** Disarms a key. A new one is added disarmed, or else the next selection would arm it. */
   private ControlFailure disarm(SelectionKeyImpl key) {
     key.requestedEvents(Arming.DISARMED);
     int current = kernelEvents(key);
@@ -236,7 +238,7 @@ final class InterestList {
     return perform(Arming.Step.ADD, key, desired);
   }
 
-  /** The same for a one-shot key that has fired: it stays disarmed until it is armed again. */
+  /** The same, but disarmed until it is armed again, like a one-shot key that has fired. */
   ControlFailure addDisarmed(SelectionKeyImpl key) {
     key.requestedEvents(key.desiredEvents());
     return control(EPOLL_CTL_ADD, key, Arming.DISARMED, true);
@@ -260,7 +262,7 @@ final class InterestList {
    * Adds or modifies a key. It gets a new token: an event that is already on its way has the old
    * one and is ignored, and what is ready is reported again with the new one.
    *
-   * @param fired whether the key is to be disarmed as if it had been reported
+   * @param fired whether to disarm the key as if it had been reported
    */
   private ControlFailure control(int operation, SelectionKeyImpl key, int events, boolean fired) {
     key.uncertain(true);
@@ -268,7 +270,7 @@ final class InterestList {
     if (fired) {
       KeyTable.consume(key, token);
     }
-    key.kernelEvents(events); // before the event that this may bring is reported
+    key.kernelEvents(events); // before the kernel can report an event for it
     int result = epoll.control(operation, key.descriptor(), events, token);
     if (result >= 0) {
       key.uncertain(false);
@@ -297,7 +299,7 @@ final class InterestList {
     return failure != null ? failure : control(EPOLL_CTL_ADD, key, events, false);
   }
 
-  // Detaching: the kernel is to hold nothing for the key any more.
+  // Detaching: the kernel must no longer hold anything for the key.
 
   /**
    * Deletes a key for good, before its descriptor may be closed.
@@ -325,8 +327,8 @@ final class InterestList {
   }
 
   /**
-   * Detaches a key that is about to move. With the lock held. Whoever changes the key's interest
-   * looks afterwards whether it is detached, so that this comes before the interest is read.
+   * Detaches a key that is about to move. With the lock held, and before the key's interest is
+   * read: a thread that changes the interest checks afterwards whether the key is detached.
    */
   void beginMove(SelectionKeyImpl key) {
     key.detached(true);

@@ -3,13 +3,13 @@ package io.edgewise.internal.selector;
 import java.util.function.Consumer;
 
 /**
- * Hands keys from any thread to the selecting one, in order, each once. The queue is linked through
- * the keys themselves, so that adding never fails for want of memory: a key is in the queue if it
- * has a link, and the last one's link is to itself. Nothing blocks under its lock, and nothing is
- * called there but the keys' accessors.
+ * Passes keys from any thread to the selecting thread, in order, each once. The queue is linked
+ * through the keys themselves, so that adding needs no memory. A key is in the queue if it has a
+ * link; the last key links to itself. Under the queue's lock nothing blocks, and only the keys'
+ * accessors are called.
  *
- * <p>A drain that ends early, by an Error, may have left keys behind. Whoever drains sees to it
- * afterwards that the queue is {@linkplain #reset reset}, and that every key has its turn.
+ * <p>A drain that an Error ends early may leave keys behind. The owner of the queue must then
+ * {@linkplain #reset reset} it and look at every key.
  */
 abstract class KeyQueue {
   /** A queue of keys whose interest set has changed. */
@@ -38,13 +38,13 @@ abstract class KeyQueue {
     }
   }
 
-  /** Written under this queue's monitor; read without it to see that nothing is there. */
+  /** Written under this queue's monitor; read without it to see whether the queue is empty. */
   private volatile SelectionKeyImpl first;
 
   /** Guarded by this queue's monitor. */
   private SelectionKeyImpl last;
 
-  /** Whether no key is taken any more. Guarded by this queue's monitor. */
+  /** Whether no more keys are accepted. Guarded by this queue's monitor. */
   private boolean isClosed;
 
   /** A key's link in this queue, a volatile field. */
@@ -54,8 +54,8 @@ abstract class KeyQueue {
   abstract void next(SelectionKeyImpl key, SelectionKeyImpl next);
 
   /**
-   * Adds a key, unless it is here already. Any thread. What the caller has done before is seen when
-   * the key's turn comes, at the latest at a drain that begins after this call.
+   * Adds a key, unless it is here already. Any thread. What the caller did before is visible when
+   * the key is drained, at the latest by a drain that begins after this call.
    */
   final void add(SelectionKeyImpl key) {
     if (next(key) == null) {
@@ -74,7 +74,7 @@ abstract class KeyQueue {
       next(last, key);
       last = key;
     }
-    next(key, key); // last of all: who sees the link need not add the key, so it must be here
+    next(key, key); // last: a thread that sees the link does not add the key, so it must be here
   }
 
   /** Whether no key waits to be drained. Guarded by the selector. */
@@ -83,20 +83,20 @@ abstract class KeyQueue {
   }
 
   /**
-   * Takes out the keys that are here and hands each on. A key that is added meanwhile stays for the
-   * next drain.
+   * Removes the keys that are here and passes each to an action. A key that is added meanwhile
+   * waits for the next drain.
    */
   final void drain(Consumer<SelectionKeyImpl> action) {
     SelectionKeyImpl key = first == null ? null : take();
     while (key != null) {
       SelectionKeyImpl next = next(key);
-      next(key, null); // before the action, so that what changes from here on adds the key again
+      next(key, null); // before the action, so that a change from here on adds the key again
       action.accept(key);
       key = next == key ? null : next;
     }
   }
 
-  /** Returns the first of all keys that are here, which are the caller's from now on. */
+  /** Empties the queue; returns the first of its keys, which belong to the caller from now on. */
   private synchronized SelectionKeyImpl take() {
     SelectionKeyImpl taken = first;
     first = null;

@@ -9,7 +9,7 @@ import java.util.Spliterators;
 import java.util.function.Consumer;
 
 /**
- * A table's keys as a set. It can be read while keys come and go, by any thread. Its iterators,
+ * A table's keys as a set. Any thread may read it while keys are added and removed. Its iterators,
  * spliterators and streams are weakly consistent: they never fail, return each key at most once,
  * and may or may not return a key that is added or removed meanwhile.
  */
@@ -35,13 +35,13 @@ final class KeySetView extends AbstractSet<SelectionKey> {
     return Spliterators.iterator(spliterator());
   }
 
-  /** The inherited one is SIZED: streams fail on it if they find another number of keys. */
+  /** Not the inherited one, which is SIZED: streams fail if they find another number of keys. */
   @Override
   public Spliterator<SelectionKey> spliterator() {
     return new KeySpliterator(table.chunks(), table.size());
   }
 
-  /** Goes through the slots that there are when it is made. */
+  /** Iterates over the slots that exist when it is created. */
   private static final class KeySpliterator implements Spliterator<SelectionKey> {
     private final SelectionKeyImpl[][] chunks;
     private int slot;

@@ -21,8 +21,8 @@ import java.nio.channels.SelectableChannel;
 
 /**
  * The fields of a key: what it requests, what was reported, what the kernel holds for it, and its
- * places in the selector's collections. There may be a million keys. With what it inherits a key
- * fills 64 bytes, so that masks are packed into bytes (see {@link PackedMask}).
+ * places in the selector's collections. There may be a million keys, so masks are packed into bytes
+ * (see {@link PackedMask}): with what it inherits, a key takes 64 bytes.
  *
  * <p>Each field says who writes it. "The lock" is that of the key's descriptor ({@link
  * DescriptorLocks}).
@@ -31,16 +31,16 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
   /** The place of a key that is not in the selected-key set. */
   static final int NOT_SELECTED = -1;
 
-  /** Beside the sticky events: the channel is connected, or needs no connection. */
+  /** A flag beside the sticky events: the channel is connected, or needs no connection. */
   private static final byte CONNECTED = 1;
 
-  /** In the state: the kernel is to hold nothing for the key any more. */
+  /** A flag of the state: the kernel must no longer hold anything for the key. */
   private static final byte DETACHED = 1;
 
-  /** In the state: what the kernel holds for the key is not known. */
+  /** A flag of the state: it is not known what the kernel holds for the key. */
   private static final byte UNCERTAIN = 2;
 
-  /** Brings RDHUP into a byte, beside HUP. */
+  /** Shifts RDHUP into a byte, beside HUP. */
   private static final int RDHUP_SHIFT = 8;
 
   private static final VarHandle INTEREST_OPS;
@@ -78,15 +78,16 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
   private byte readyOps;
 
   /**
-   * See {@link #stickyEvents()} and {@link #isConnected()}. Written by Delivery, and in undoing it,
-   * by the selecting thread.
+   * See {@link #stickyEvents()} and {@link #isConnected()}. Written by the selecting thread, in
+   * Delivery and when a delivery is undone.
    */
   private volatile byte sticky;
 
   /**
-   * What the kernel was told: see Arming; packed. Written by InterestList. Guarded by the lock, but
-   * the selecting thread reads it without: only that thread arms a key in NIO mode one-shot, and an
-   * opt-in key's events carry a token that changes with this field.
+   * The arming that was last passed to epoll_ctl: see Arming; packed. Written by InterestList.
+   * Guarded by the lock, except that the selecting thread reads it without the lock: only that
+   * thread arms a key in NIO mode one-shot, and an opt-in key's events carry a token that changes
+   * with this field.
    */
   private byte kernelEvents = Arming.ABSENT;
 
@@ -105,7 +106,7 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
   /**
    * Why the key ended, if it was not just cancelled: the exception with which the kernel refused it
    * (written by InterestList), or the {@link Lineage.Succession} of a key that has moved (written
-   * by Move). A key that another one has moved to has its {@link Lineage} here until it ends.
+   * by Move). A key that another key has moved to has its {@link Lineage} here until it ends.
    * Written under the lock, before the key is cancelled.
    */
   private volatile Object outcome;
@@ -116,7 +117,7 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
   /** The link in the queue of cancelled keys. Written by KeyQueue. */
   volatile SelectionKeyImpl nextCancelled;
 
-  /** The slot, and what epoll gives back with the key's events. Written by KeyTable. */
+  /** Contains the slot; epoll returns it with the key's events. Written by KeyTable. */
   private volatile long token;
 
   /** The place in the selected-key set. Written by SelectedKeySet, and guarded as that is. */
@@ -175,7 +176,7 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
     mode(newMode);
   }
 
-  /** Whether the key has neither a trigger nor extra events: it behaves as NIO says. */
+  /** Whether the key has neither a trigger nor extra events: it behaves as NIO specifies. */
   final boolean isNioMode() {
     return mode == Mode.NIO;
   }
@@ -184,12 +185,12 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
     return Arming.isOneShot(mode());
   }
 
-  /** The arming that serves the key: see {@link Arming#desired}. */
+  /** The arming that the key needs: see {@link Arming#desired}. */
   final int desiredEvents() {
     return Arming.desired(mode(), interestOps, stickyEvents());
   }
 
-  /** Whether a peer's close would be reported again and again, and epoll must be told not to. */
+  /** Whether the kernel would go on reporting a peer half-close, and must be made to forget it. */
   final boolean mustForgetPeerClose() {
     return !Arming.reportsOnce(mode()) && interestOps != 0;
   }
@@ -199,8 +200,9 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
   /**
    * Sets the ready set and the ready events from reported events.
    *
-   * @param selected whether the key is in the selected-key set, so that both are added to
-   * @return whether this counts as an update, and the key is to be selected
+   * @param selected whether the key is in the selected-key set, so that the events are added to
+   *     both
+   * @return whether this counts as an update, so that the key is selected
    */
   final boolean updateReady(int events, boolean selected) {
     boolean connected = isConnected();
@@ -214,13 +216,13 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
     int now = EventMask.readyOps(events, ops, connected, connecting);
     readyEvents = (short) (selected ? readyEvents | events : events);
     READY_OPS.setRelease(this, (byte) (before | now));
-    addSticky(events); // also if the key is selected already, and nobody is told
+    addSticky(events); // even if the key is selected already, and nobody is notified
     return !nioMode || (now & ~before) != 0;
   }
 
   /**
-   * Whether data can flow; true for a channel that never connects. The channel is asked until it
-   * says so.
+   * Whether data can flow; true for a channel that never connects. The channel is asked until it is
+   * connected.
    */
   private boolean isConnected() {
     if ((sticky & CONNECTED) != 0) {
@@ -238,17 +240,17 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
     return (byte) READY_OPS.getAcquire(this);
   }
 
-  /** The events that were reported; to be read after {@link #ready}. */
+  /** The events that were reported; must be read after {@link #ready}. */
   final int reportedEvents() {
     return readyEvents;
   }
 
-  /** The events that stay true once they were reported: RDHUP and HUP. */
+  /** The events that stay true once they are reported: RDHUP and HUP. */
   final int stickyEvents() {
     return (sticky & EPOLLHUP) | (sticky << RDHUP_SHIFT & EPOLLRDHUP);
   }
 
-  /** Remembers a peer's close. A socket that is not connected yet is hung up, too. */
+  /** Remembers RDHUP and HUP of a connected channel; an unconnected socket reports HUP, too. */
   final void addSticky(int events) {
     int closed = events & (EPOLLRDHUP | EPOLLHUP);
     if (closed != 0 && isConnected()) {
@@ -256,29 +258,29 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
     }
   }
 
-  /** Forgets a peer's close: nobody was given these events. */
+  /** Forgets RDHUP and HUP among these events, which nobody was given. */
   final void removeSticky(int events) {
     sticky &= (byte) ~((events & EPOLLHUP) | (events & EPOLLRDHUP) >>> RDHUP_SHIFT);
   }
 
-  /** The sticky ones among events, as far as they were not reported before. */
+  /** The sticky events among these that were not reported before. */
   final int newSticky(int events) {
     return events & (EPOLLRDHUP | EPOLLHUP) & ~stickyEvents();
   }
 
-  /** Events without a peer's close that was reported before. For an opt-in key. */
+  /** The events without a peer half-close that was reported before. For an opt-in key. */
   final int freshEvents(int events) {
     return events & ~(stickyEvents() & EPOLLRDHUP);
   }
 
-  /** Events without those that were not requested. For a key in NIO mode. */
+  /** The events without those that were not requested. For a key in NIO mode. */
   final int requestedOf(int events) {
     return requestedEvents == 0 ? 0 : events & (requestedEvents | EPOLLERR | EPOLLHUP);
   }
 
   // What the kernel holds
 
-  /** What the kernel was told: see {@link Arming}. */
+  /** The arming that was last passed to epoll_ctl: see {@link Arming}. */
   final int kernelEvents() {
     return PackedMask.unpack(kernelEvents);
   }
@@ -305,7 +307,7 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
     usage = (short) newUsage;
   }
 
-  /** Whether the kernel is to hold nothing for the key any more. Any thread. */
+  /** Whether the kernel must no longer hold anything for the key. Any thread. */
   final boolean isDetached() {
     return (state & DETACHED) != 0;
   }
@@ -344,14 +346,14 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
     return outcome instanceof Lineage.Succession;
   }
 
-  /** Notes that it has moved. Under the lock. */
+  /** Notes that the key has moved. Under the lock. */
   final void movedTo(SelectionKeyImpl key) {
     Lineage lineage = outcome instanceof Lineage known ? known : new Lineage(self());
     ((KeyState) key).outcome = lineage;
     outcome = lineage.append(key);
   }
 
-  /** Notes that it has not moved after all. Under the lock. */
+  /** Notes that the key has not moved after all. Under the lock. */
   final void notMoved() {
     if (outcome instanceof Lineage.Succession succession) {
       outcome = succession.cut(self());
@@ -378,7 +380,7 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
     return token;
   }
 
-  /** Gives it the first token of a slot, in which nobody has seen it yet. */
+  /** Sets the key's first token in a slot, where nobody has seen the key yet. */
   final void firstToken(long newToken) {
     TOKEN.set(this, newToken);
   }

@@ -9,16 +9,16 @@ import java.util.function.Consumer;
 
 /**
  * The keys that are registered with a selector, by slot. Each key has a token, which the kernel
- * gives back with the key's events: the number of the key's slot, and a generation. A slot that is
- * used again and a key that is changed start a new generation, so that an event that is already on
- * its way is recognized as stale.
+ * gives back with the key's events: the number of the key's slot, and a generation. Reusing a slot
+ * and changing a key each start a new generation, so that an event that is already on its way is
+ * recognized as stale.
  *
  * <p>Slots are in chunks, which never move. Finding, adding and removing a key takes constant time
- * with any number of keys, and allocates nothing for a single key.
+ * for any number of keys, and allocates nothing for a single key.
  *
  * <p>Any thread. A key's token changes under the lock of the key's descriptor. The selecting thread
- * marks it as consumed without that lock, as whoever has armed the key may still hold it when the
- * event arrives.
+ * marks it as consumed without that lock: the thread that armed the key may still hold the lock
+ * when the event arrives.
  */
 final class KeyTable {
   private static final int CHUNK_BITS = 8;
@@ -26,7 +26,7 @@ final class KeyTable {
 
   private static final long ONE_GENERATION = 1L << 32;
 
-  /** Marks the token of a one-shot key that was reported; no event's token has it. */
+  /** Marks the token of a one-shot key that was reported; no event's token has this bit. */
   private static final long CONSUMED = 1L << 31;
 
   private static final VarHandle KEY =
@@ -52,7 +52,7 @@ final class KeyTable {
       this.keys = keys;
     }
 
-    /** The first place that is not in use; none if it is full. */
+    /** The first place that is not in use; {@link #CHUNK_SIZE} if the chunk is full. */
     private int firstFreePlace() {
       int word = 0;
       while (word < used.length && used[word] == -1L) {
@@ -80,7 +80,7 @@ final class KeyTable {
       return count;
     }
 
-    /** Marks a place as in use, or as not in use any more. */
+    /** Toggles whether a place is in use. */
     private void flip(int place) {
       used[place / Long.SIZE] ^= 1L << place;
     }
@@ -114,7 +114,8 @@ final class KeyTable {
     }
     size++;
     key.firstToken((long) chunk.generations[place] << 32 | (chunk.firstSlot + place));
-    KEY.setVolatile(chunk.keys, place, key); // who adds looks afterwards what it must tell epoll
+    // Volatile: the thread that adds the key reads afterwards what it must apply in epoll.
+    KEY.setVolatile(chunk.keys, place, key);
   }
 
   private Chunk freeChunk() {
@@ -136,12 +137,12 @@ final class KeyTable {
     Chunk chunk = new Chunk(chunkCount, new SelectionKeyImpl[CHUNK_SIZE]);
     chunks[chunkCount] = chunk;
     target[chunkCount] = chunk.keys;
-    keys = target; // also if it is the same: who reads it sees the new chunk then
+    keys = target; // even if it is the same array: readers of the field then see the new chunk
     chunkCount++; // last, so that no Error leaves a number without a chunk
     firstFree = chunk;
   }
 
-  /** Takes a key out and frees its slot; a second time it does nothing. */
+  /** Removes a key and frees its slot; does nothing if it was removed already. */
   synchronized void remove(SelectionKeyImpl key) {
     if (!contains(key)) {
       return;
@@ -159,7 +160,7 @@ final class KeyTable {
     chunk.flip(place);
   }
 
-  /** Brings everything into line with the slots, after an Error may have come between. */
+  /** Makes everything agree with the slots again, after an Error may have interrupted a change. */
   synchronized void repair() {
     size = 0;
     firstFree = null;
@@ -173,7 +174,7 @@ final class KeyTable {
     }
   }
 
-  /** Whether a key is here; it may be another selector's. */
+  /** Whether a key is in this table; it may be another selector's. */
   boolean contains(SelectionKeyImpl key) {
     long token = key.token();
     SelectionKeyImpl[][] seen = keys;
@@ -223,15 +224,15 @@ final class KeyTable {
   }
 
   /**
-   * Marks a one-shot key as reported, which one caller can for each token. Any thread.
+   * Marks a one-shot key as reported. Only one caller succeeds for each token. Any thread.
    *
-   * @return whether this was the one
+   * @return whether this caller succeeded
    */
   static boolean consume(SelectionKeyImpl key, long token) {
     return key.token(token, token | CONSUMED);
   }
 
-  /** The token of a key's events, spent or not. */
+  /** The token of a key's events, consumed or not. */
   static long eventToken(SelectionKeyImpl key) {
     return key.token() & ~CONSUMED;
   }
@@ -240,7 +241,7 @@ final class KeyTable {
     return (key.token() & CONSUMED) != 0;
   }
 
-  /** Does something with each key; weakly consistent, as the view is. */
+  /** Performs an action on each key; weakly consistent, as the view is. */
   void forEach(Consumer<SelectionKeyImpl> action) {
     for (SelectionKey each : asSet()) {
       action.accept((SelectionKeyImpl) each);
@@ -252,7 +253,7 @@ final class KeyTable {
     return new KeySetView(this);
   }
 
-  /** The slots that there are now, for {@link KeySetView}: null from the first missing chunk on. */
+  /** The current slots, by chunk, for {@link KeySetView}; null from the first missing chunk on. */
   SelectionKeyImpl[][] chunks() {
     return keys;
   }

@@ -11,11 +11,11 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 
 /**
- * The move of a channel from one selector to another: events are reported by the one until then and
- * by the other from then on, and what is ready is reported unless the key is one-shot and disarmed.
- * It is one step, under the lock of the descriptor: nobody sees the new key before it has taken
- * over, and nothing is told of the old one meanwhile. Any thread; used once, under the channel's
- * blocking lock.
+ * Moves a channel from one selector to another. The old selector reports its events until the move,
+ * and the new one from then on. What is ready is reported unless the key is one-shot and disarmed.
+ * The move is one step, under the lock of the descriptor: nobody uses the new key before it has
+ * taken over, and no change of the old key is applied meanwhile. Any thread; used once, under the
+ * channel's blocking lock.
  */
 final class Move implements Admission {
   private final SelectionKeyImpl from;
@@ -29,7 +29,7 @@ final class Move implements Admission {
   /** Whether the kernel reports to the target. */
   private boolean isDone;
 
-  /** The kernel keeps the old key; null if it does not. */
+  /** Why the kernel keeps the old key; null if it does not. */
   private ControlFailure refusalToLeave;
 
   Move(SelectionKeyImpl from, SelectorImpl target) {
@@ -43,8 +43,8 @@ final class Move implements Admission {
    * Moves.
    *
    * @return the new key
-   * @throws EpollException if the kernel refuses the new key, and the old one is as it was; or if
-   *     it keeps the old one, which has moved and is forgotten all the same
+   * @throws EpollException if the kernel refuses the new key, and then the old key is as it was; or
+   *     if the kernel keeps the old key, which has moved and is deregistered all the same
    * @throws CancelledKeyException if the old key is cancelled
    */
   SelectionKeyImpl run(SelectableChannel channel) throws IOException {
@@ -90,15 +90,15 @@ final class Move implements Admission {
     return to;
   }
 
-  /** Changes from one list to the other, or not at all; returns what the kernel refused. */
+  /** Moves from one list to the other, or not at all; returns what the kernel refused, or null. */
   private ControlFailure change() {
-    synchronized (lock(from)) { // which is the other's, too
+    synchronized (lock(from)) { // which is the new key's lock, too
       if (InterestList.isDead(from)) {
         throw from.cancelled();
       }
-      sourceList.beginMove(from); // before its interest is read: who changes that looks afterwards
+      sourceList.beginMove(from); // before the interest is read; see there
       boolean wasDisarmed = consumeEvents() && from.isOneShot();
-      // Of two exclusive ones the kernel would tell the one that is about to leave.
+      // Of two exclusive registrations, the kernel would wake the one to be deleted.
       boolean leavesFirst = Mode.isExclusive(from.kernelEvents());
       try {
         if (leavesFirst) {
@@ -126,35 +126,35 @@ final class Move implements Admission {
     }
   }
 
-  /** Has no event of the old key reported from here on; returns whether one was already. */
+  /** Prevents any further event of the old key; returns whether one was already reported. */
   private boolean consumeEvents() {
     long token = from.token();
     return KeyTable.isConsumed(from) || !KeyTable.consume(from, token);
   }
 
-  /** Whether the interest set was emptied, so that not even errors are to be reported. */
+  /** Whether the interest set was emptied, so that not even errors must be reported. */
   private boolean isIdle() {
     return !from.isNioMode()
         && from.kernelEvents() == Arming.DISARMED
         && !Arming.asksForEvents(to.desiredEvents(), 0);
   }
 
-  /** Under the lock of the descriptor: the old key is as it was, and the new one never was. */
+  /** Restores the old key and removes the new one. Under the lock of the descriptor. */
   private void rollBack(boolean wasDisarmed) {
-    targetList.delete(to); // if the kernel will not, it is forgotten with its token
+    targetList.delete(to); // if the kernel keeps it, no key has its token any more
     target.registry().remove(to);
     from.notMoved();
     InterestList.refuse(from, sourceList.reinstate(from, wasDisarmed));
   }
 
-  /** The old key may not even be where it was. */
+  /** Cancels the old key if the kernel refused to restore it. */
   private void cancelIfRefused() {
     if (from.isRefused()) {
       from.cancel();
     }
   }
 
-  /** Takes the move back, as the channel does not know the new key. */
+  /** Undoes the move, because the channel does not know the new key. */
   private void undo() {
     isDone = false;
     synchronized (lock(from)) {
@@ -164,7 +164,7 @@ final class Move implements Admission {
     cancelIfRefused();
   }
 
-  /** Lets go of the old key. */
+  /** Deregisters the old key. */
   private void leave() throws IOException {
     Failures failures = new Failures();
     if (refusalToLeave != null) {

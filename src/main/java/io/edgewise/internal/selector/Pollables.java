@@ -23,7 +23,7 @@ final class Pollables {
   }
 
   /**
-   * Checks what is asked for a channel and puts it into one word: see {@link Mode}.
+   * Checks a channel's trigger and extra events, and packs them into one word: see {@link Mode}.
    *
    * @throws IllegalArgumentException if the kernel would refuse it
    * @throws UnsupportedOperationException if the kernel would ignore EPOLLWAKEUP
@@ -44,7 +44,7 @@ final class Pollables {
     return channel instanceof SelectorChannel && Mode.isExclusive(mode) ? Mode.NIO : mode;
   }
 
-  /** Lets go of a closed channel that is registered with no selector any more. */
+  /** Releases a closed channel that is no longer registered with any selector. */
   static void release(SelectableChannel channel) throws IOException {
     if (!(channel instanceof SelectorChannel)) {
       JdkChannels.kill(channel);
@@ -58,7 +58,7 @@ final class Pollables {
     }
   }
 
-  /** Notes that a key has left. */
+  /** Notes that a key was deregistered. */
   static void deregistered(SelectionKeyImpl key) {
     if (key.channel() instanceof SelectorChannel nested) {
       nested.deregistered(key);

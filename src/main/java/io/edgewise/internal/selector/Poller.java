@@ -8,7 +8,7 @@ import io.edgewise.internal.linux.EventBuffer;
 import java.io.IOException;
 
 /**
- * Waits for the events of one epoll instance, and for wake-ups. Guarded by the selector, but for
+ * Waits for the events of one epoll instance, and for wake-ups. Guarded by the selector, except for
  * {@link #wakeUp}, {@link #watch}, the descriptor and the settings, which any thread may use.
  */
 final class Poller {
@@ -18,7 +18,7 @@ final class Poller {
   private final EventBuffer events;
   private final Spin spin;
 
-  /** Whether a wake-up, or an interrupt, ended the last wait. */
+  /** Whether a wake-up or an interrupt ended the last wait. */
   private boolean woken;
 
   private Poller(SelectorImpl selector, EpollInstance epoll, Waker waker, EventBuffer events) {
@@ -74,7 +74,7 @@ final class Poller {
     }
   }
 
-  /** Gives everything back as something has failed. */
+  /** Releases everything after a failure. */
   void closeAfter(Throwable failure) {
     try {
       close();
@@ -93,7 +93,7 @@ final class Poller {
     return events;
   }
 
-  /** What goes before waits that block. */
+  /** The polling before a wait that blocks. */
   Spin spin() {
     return spin;
   }
@@ -117,10 +117,10 @@ final class Poller {
    * Waits for events.
    *
    * @param nanos the longest wait in nanoseconds; 0 to poll, negative for no limit
-   * @param mustNotBlock to poll all the same
+   * @param mustNotBlock whether to poll, whatever the longest wait is
    */
   void await(long nanos, boolean mustNotBlock) throws IOException {
-    long begun = JdkThreads.beginBlocking(nanos != 0); // also if it will not block
+    long begun = JdkThreads.beginBlocking(nanos != 0); // even if the wait will not block
     try {
       await(mustNotBlock || events.polled() > 0 ? 0 : nanos);
     } finally {
@@ -162,7 +162,7 @@ final class Poller {
     }
   }
 
-  /** Waits with the current, virtual, thread parked. An interrupt ends the wait. */
+  /** Waits by parking the current thread, which is virtual. An interrupt ends the wait. */
   private void park(long nanos) throws IOException {
     try {
       int count = epoll.await(events, 0, 0);
@@ -177,17 +177,20 @@ final class Poller {
     }
   }
 
-  /** Whether a wake-up, or an interrupt, ended the last wait. */
+  /** Whether a wake-up or an interrupt ended the last wait. */
   boolean wasWoken() {
     return woken;
   }
 
-  /** Whether the last wait brought as many events as it could, so that there may be more. */
+  /** Whether the last wait filled the buffer, so that there may be more events. */
   boolean wasFull() {
     return events.count() == EventBuffer.CAPACITY;
   }
 
-  /** Gives everything back; goes on at a failure and throws the first, with the others. */
+  /**
+   * Releases everything. Goes on after a failure, and throws the first one, with the others
+   * suppressed.
+   */
   void close() throws EpollException {
     try {
       closeDescriptors();

@@ -1,17 +1,19 @@
 package io.edgewise.internal.selector;
 
 /**
- * Whether an Error may have left something between two steps, so that everything is to be looked
- * at.
+ * Whether an Error may have left something between two steps, so that everything must be checked.
  */
 final class Recovery {
-  /** Whether a selection operation is between its steps, or was ended there. The selector's. */
+  /**
+   * Whether a selection operation is between its steps, or was ended there. Guarded by the
+   * selector.
+   */
   private boolean isUnfinished;
 
   /** Whether a change of some key was ended between its steps. Any thread. */
   private volatile boolean isRequested;
 
-  /** Has the next selection operation look at everything. Any thread, after an Error. */
+  /** Makes the next selection operation check everything. Any thread, after an Error. */
   void requestRepair() {
     isRequested = true;
   }
@@ -20,19 +22,19 @@ final class Recovery {
     return isUnfinished || isRequested;
   }
 
-  /** Steps begin that must not be ended in between. Guarded by the selector. */
+  /** Called before steps that must not be interrupted. Guarded by the selector. */
   void begin() {
     isUnfinished = true;
   }
 
-  /** They have come to their end. Guarded by the selector. */
+  /** Called when those steps are complete. Guarded by the selector. */
   void end() {
     isUnfinished = false;
   }
 
-  /** Everything is about to be looked at. Guarded by the selector. */
+  /** Called before everything is checked. Guarded by the selector. */
   void start() {
     isUnfinished = true;
-    isRequested = false; // before all else: what becomes suspect from here on is not overlooked
+    isRequested = false; // first, so that a request from here on is not lost
   }
 }

@@ -4,7 +4,7 @@ import io.edgewise.EpollException;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 
-/** The registration of a channel with all that its key asks for. Used once. */
+/** Registers a channel with everything that its key requests. Used once. */
 final class Registration implements Admission {
   private final SelectorImpl selector;
   private final int ops;
@@ -66,7 +66,8 @@ final class Registration implements Admission {
   }
 
   /**
-   * Out of the kernel, too, as its channel may be closed, and the descriptor another's, any time.
+   * Deregisters a key, also in the kernel: its channel may be closed at any time, and its
+   * descriptor reused.
    */
   private void takeOut(SelectionKeyImpl admitted, Throwable thrown) {
     Failures failures = new Failures();

@@ -7,11 +7,11 @@ import java.util.Collections;
 import java.util.Set;
 
 /**
- * The keys that are registered with a selector, as long as it is open, and the selector as a
- * channel. Any thread.
+ * The registered keys of a selector, and the lock that keeps the selector open. Also the selector
+ * as a channel. Any thread.
  */
 final class Registry {
-  /** Something that is done while the selector cannot be closed. */
+  /** An action that runs while the selector cannot be closed. */
   interface Step<T, X extends Exception> {
     T run() throws X;
   }
@@ -21,12 +21,13 @@ final class Registry {
   private final Set<SelectionKey> view = Collections.unmodifiableSet(table.asSet());
 
   /**
-   * Held to add a key to an open selector, and to see that no more will be added; and while the
-   * descriptor of an open selector is used for something else than keys and waiting.
+   * Held while a key is added to an open selector, and by {@link #close}, after which no more will
+   * be added. Also held while the descriptor of an open selector is used for anything other than
+   * keys and waiting.
    */
   private final Object lock = new Object();
 
-  /** The selector as a channel, once that was asked for. Guarded by the lock. */
+  /** The selector as a channel; null until it is requested. Guarded by the lock. */
   private SelectorChannel channel;
 
   Registry(SelectorImpl selector) {
@@ -43,7 +44,7 @@ final class Registry {
   }
 
   /**
-   * Does something while the selector is open, and cannot be closed.
+   * Runs a step while the selector is open and cannot be closed.
    *
    * @throws ClosedSelectorException if it is closed
    */
@@ -77,16 +78,16 @@ final class Registry {
     return key;
   }
 
-  /** Takes a key out; a second time it does nothing. */
+  /** Removes a key; does nothing if it was removed already. */
   void remove(SelectionKeyImpl key) {
     Pollables.deregistered(key);
     table.remove(key);
   }
 
   /**
-   * The selector as a channel, always the same.
+   * The selector as a channel, always the same one.
    *
-   * @param first is done when it is asked for the first time
+   * @param first runs when the channel is first requested
    */
   SelectorChannel channel(Runnable first) {
     return whileOpen(

@@ -11,9 +11,9 @@ import java.util.NoSuchElementException;
 /**
  * A selector's selected-key set: an array in the order of selection, in which each key knows its
  * place. Adding and removing take constant time and allocate nothing. A removed key leaves a hole,
- * so that what is iterated over keeps its order; holes are closed up when room is needed.
+ * so that iteration keeps its order; holes are closed when room is needed.
  *
- * <p>Users may remove keys and not add them. Not thread-safe, as {@link
+ * <p>Users may remove keys, but not add them. Not thread-safe, as {@link
  * java.nio.channels.Selector#selectedKeys()} says; the selection operations use it while
  * synchronized on it.
  */
@@ -58,7 +58,7 @@ final class SelectedKeySet extends AbstractSet<SelectionKey> {
     end = to;
   }
 
-  /** Brings everything into line with the array, after an Error may have come between. */
+  /** Makes everything agree with the array again, after an Error may have interrupted a change. */
   void repair() {
     end = keys.length;
     size = 0;
@@ -70,7 +70,7 @@ final class SelectedKeySet extends AbstractSet<SelectionKey> {
     }
     for (int place = 0; place < end; place++) {
       if (keys[place] == null || keys[place].selectedAt() != place) {
-        keys[place] = null; // it was being brought to another place
+        keys[place] = null; // it was being moved to another place
       } else {
         size++;
       }
@@ -120,9 +120,9 @@ final class SelectedKeySet extends AbstractSet<SelectionKey> {
   }
 
   /**
-   * Always throws, as {@code add} does, also for an empty collection.
+   * Always throws, as {@code add} does, even for an empty collection.
    *
-   * @throws UnsupportedOperationException a selected-key set has keys added by selection only
+   * @throws UnsupportedOperationException because only selection operations add keys
    */
   @Override
   public boolean addAll(Collection<? extends SelectionKey> more) {
@@ -134,13 +134,13 @@ final class SelectedKeySet extends AbstractSet<SelectionKey> {
     return new KeyIterator();
   }
 
-  /** Fails fast, as HashSet's does. */
+  /** Fails fast, as HashSet's iterator does. */
   private final class KeyIterator implements Iterator<SelectionKey> {
     private int expected = modifications;
     private int next = firstFrom(0);
     private int last = -1;
 
-    /** The first key's place from here on; -1 if there is none, and then for good. */
+    /** The place of the first key from here on; -1 if there is none, and then always. */
     private int firstFrom(int place) {
       for (int at = place; size > 0 && at < end; at++) {
         if (keys[at] != null) {

@@ -30,7 +30,8 @@ final class Selection {
   }
 
   /**
-   * Performs one. Whatever ends it, no event is lost: what was not delivered stays for the next.
+   * Performs a selection operation. Whatever ends it, no event is lost: what was not delivered
+   * stays for the next one.
    *
    * @param action null to add to the selected-key set
    * @param timeoutNanos the longest wait, or {@link Deadline#NEVER}
@@ -73,7 +74,7 @@ final class Selection {
       if (isOver && !poller.wasFull()) {
         return 0;
       }
-      delivery.disarmUnrequested(); // what is ready may be behind what nobody requested
+      delivery.disarmUnrequested(); // unrequested events may hide requested ones
     }
   }
 

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A key: what its users can ask of it, and have it do. Changes are applied in the kernel by the
- * caller's own thread, but that those of a key in NIO mode wait for a selection operation.
+ * The public methods of a key. The calling thread applies changes in the kernel, except that
+ * changes of a key in NIO mode wait for a selection operation.
  */
 final class SelectionKeyImpl extends KeyState {
   private final SelectorImpl selector;
@@ -50,7 +50,7 @@ final class SelectionKeyImpl extends KeyState {
     try {
       interestChanged(setInterest(ops), ops);
     } catch (Error e) {
-      selector.requestRepair(); // it may be set, and nobody told
+      selector.requestRepair(); // it may be set, but neither queued nor applied
       throw e;
     }
     return this;
@@ -109,7 +109,8 @@ final class SelectionKeyImpl extends KeyState {
   /**
    * Changes what this key requests, and applies it at once; what is ready is reported again.
    *
-   * @throws CancelledKeyException if it is cancelled, or the kernel refuses it: it is then
+   * @throws CancelledKeyException if this key is cancelled, or if the kernel refuses it, which
+   *     cancels it
    */
   private void apply(Consumer<SelectionKeyImpl> change) {
     if (!tryToApply(change)) {
@@ -117,7 +118,7 @@ final class SelectionKeyImpl extends KeyState {
     }
   }
 
-  /** The same; returns false if it is cancelled without being refused. */
+  /** The same, but returns false if this key is already cancelled, refused or detached. */
   private boolean tryToApply(Consumer<SelectionKeyImpl> change) {
     try {
       return selector.interests().update(this, true, change);
@@ -130,7 +131,7 @@ final class SelectionKeyImpl extends KeyState {
     }
   }
 
-  /** Gives a registered key all that it would have if it were registered now. */
+  /** Gives a registered key everything that a new registration would give it. */
   SelectionKeyImpl registerAgain(int ops, int newMode, Object attachment) {
     apply(
         key -> {
@@ -140,12 +141,12 @@ final class SelectionKeyImpl extends KeyState {
     return this;
   }
 
-  /** Takes it out of the kernel's list for good. */
+  /** Deletes this key from the kernel's list for good. */
   void leaveKernel() throws EpollException {
     selector.interests().remove(this);
   }
 
-  /** Notes that the kernel takes it out itself, as the epoll instance is closed. */
+  /** Notes that the kernel deletes this key itself, because the epoll instance is closed. */
   void detachFromKernel() {
     selector.interests().detach(this);
   }
@@ -211,13 +212,13 @@ final class SelectionKeyImpl extends KeyState {
 
   @Override
   public int readyEvents() {
-    readyOps(); // valid, and published after the events
+    readyOps(); // checks validity; the ready set is published after the events
     return reportedEvents();
   }
 
   @Override
   public boolean isPeerClosed() {
-    readyOps(); // valid
+    readyOps(); // checks validity
     return stickyEvents() != 0;
   }
 
@@ -242,7 +243,7 @@ final class SelectionKeyImpl extends KeyState {
     int result;
     synchronized (DescriptorLocks.of(descriptor())) {
       if (isDetached()) {
-        throw cancelled(); // the descriptor may be somebody else's by now
+        throw cancelled(); // the descriptor may have been reused
       }
       result = DescriptorNatives.socketError(descriptor());
     }
@@ -287,7 +288,7 @@ final class SelectionKeyImpl extends KeyState {
     }
   }
 
-  /** What is thrown to users of this key once it is cancelled. */
+  /** The exception for users of this key once it is cancelled. */
   CancelledKeyException cancelled() {
     CancelledKeyException e = new CancelledKeyException();
     if (outcome() instanceof EpollException refusal) {

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A selector as a channel that is readable when the selector has something to select, so that it
- * can be registered with another. Its descriptor is the selector's: closing the channel ends its
+ * A selector as a channel, which can be registered with another selector. It is readable when the
+ * selector has something to select. Its descriptor is the selector's: closing the channel ends its
  * registrations, and closes nothing else. Any thread.
  */
 final class SelectorChannel extends AbstractSelectableChannel {
@@ -21,7 +21,7 @@ final class SelectorChannel extends AbstractSelectableChannel {
     try {
       configureBlocking(false);
     } catch (IOException e) {
-      throw new AssertionError(e); // nothing is done for it
+      throw new AssertionError(e); // implConfigureBlocking does not fail
     }
   }
 

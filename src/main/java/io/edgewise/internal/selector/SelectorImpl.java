@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The selector: takes the locks of a selection operation, and has its parts do the rest.
+ * The selector. It takes the locks of a selection operation; its parts do the rest.
  *
  * <p>Registering, cancelling, changing interest, moving and waking up do not wait for a selection
  * operation: they take neither this selector's monitor nor that of its selected-key set.
@@ -138,8 +138,8 @@ public final class SelectorImpl extends EpollSelector {
   }
 
   /**
-   * Registers a channel with the default trigger, as {@link SelectableChannel#register(Selector,
-   * int, Object)} has it done.
+   * Registers a channel with the default trigger, for {@link SelectableChannel#register(Selector,
+   * int, Object)}.
    */
   @Override
   protected SelectionKey register(AbstractSelectableChannel channel, int ops, Object attachment) {
@@ -174,7 +174,7 @@ public final class SelectorImpl extends EpollSelector {
       return admission.admit(channel);
     } catch (EpollException e) {
       throw TrustedLookup.<RuntimeException>sneakyThrow(
-          e); // through the channel, to who has called it
+          e); // through the channel's register, to its caller
     }
   }
 
@@ -190,13 +190,13 @@ public final class SelectorImpl extends EpollSelector {
     }
   }
 
-  // The parts, for whoever registers, moves or changes a key. Any thread.
+  // The parts, for code that registers, moves or changes a key. Any thread.
 
   Registry registry() {
     return registry;
   }
 
-  /** What the kernel was told. */
+  /** What the kernel holds for each key. */
   InterestList interests() {
     return interests;
   }
@@ -209,12 +209,12 @@ public final class SelectorImpl extends EpollSelector {
     return deregistration;
   }
 
-  /** Has the next selection operation look at everything, after an Error. */
+  /** Makes the next selection operation check everything, after an Error. */
   void requestRepair() {
     recovery.requestRepair();
   }
 
-  // What AbstractSelector has for its subclasses only.
+  // Members that AbstractSelector has for its subclasses only.
 
   Set<SelectionKey> inheritedCancelledKeys() {
     return cancelledKeys();
@@ -228,7 +228,7 @@ public final class SelectorImpl extends EpollSelector {
     end();
   }
 
-  /** Has a key's channel forget it. */
+  /** Makes a key's channel forget the key. */
   void unlink(SelectionKeyImpl key) {
     deregister(key);
   }
@@ -241,7 +241,7 @@ public final class SelectorImpl extends EpollSelector {
     return epollDescriptor();
   }
 
-  /** The same, also if this selector is being closed. */
+  /** The same, even while this selector is being closed. */
   int epollDescriptor() {
     return poller.epoll().descriptor();
   }
@@ -253,8 +253,9 @@ public final class SelectorImpl extends EpollSelector {
 
   private void watch() {
     poller.watch();
-    arming.stop(
-        registry.table(), changes::add); // a key that is refused is told again, and reported
+    // A key for which epoll_ctl fails is applied again by the next selection operation. If it is
+    // refused then, that is reported.
+    arming.stop(registry.table(), changes::add);
   }
 
   @Override
@@ -331,7 +332,7 @@ public final class SelectorImpl extends EpollSelector {
     return lockAndSelect(Objects.requireNonNull(action, "action"), 0);
   }
 
-  /** A timeout as users of NIO give it, where 0 milliseconds mean no limit. */
+  /** Converts a timeout of NIO to nanoseconds; 0 milliseconds mean no limit. */
   private static long timeoutNanos(long millis) {
     if (millis < 0) {
       throw new IllegalArgumentException("negative timeout: " + millis + " ms");
@@ -352,8 +353,8 @@ public final class SelectorImpl extends EpollSelector {
       if (selecting) {
         throw new IllegalStateException("this thread's selection operation is still in progress");
       }
-      // Twice, as an asynchronous exception may come between in the first one, and a selector in
-      // which selecting is true for good is of no use any more.
+      // Twice: an asynchronous exception may interrupt the inner one, and a selector
+      // whose selecting stays true can never select again.
       try {
         try {
           selecting = true;

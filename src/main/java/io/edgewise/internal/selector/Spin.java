@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The polling of an epoll instance that goes before a wait that blocks, so that an event or a
- * wake-up that comes meanwhile finds a running thread. All polls of one selection operation
- * together take no longer than the duration. Nobody is BLOCKED for the {@link Waker} meanwhile, so
- * that a wake-up costs no system call. Guarded by the selector, but for the duration.
+ * Polls an epoll instance before a wait blocks, so that an event or a wake-up that comes meanwhile
+ * finds a running thread. All polls of one selection operation together take no longer than the
+ * duration. The {@link Waker} is not BLOCKED meanwhile, so that a wake-up costs no system call.
+ * Guarded by the selector, except for the duration.
  */
 final class Spin {
   private final EpollInstance epoll;
@@ -45,7 +45,7 @@ final class Spin {
     return Duration.ofNanos(duration);
   }
 
-  /** A selection operation begins. */
+  /** Called when a selection operation begins. */
   void restart() {
     budget = duration;
   }

@@ -11,23 +11,25 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Wakes the thread that waits on an epoll instance. An eventfd is registered edge-triggered and
- * never read: each write is a new edge. It is written only when a thread is about to block, or
- * blocked, and no lock is held while it is written.
+ * Wakes the thread that waits on an epoll instance. An eventfd is registered edge-triggered, and is
+ * read only when its counter is full: each write is a new edge. It is written only if a thread is
+ * blocked or about to block, or if the epoll descriptor itself is watched. No lock is held while it
+ * is written.
  *
  * <pre>
  * IDLE    -> WOKEN    wakeUp: nobody waits; the next wait will not block. Writes the eventfd if
- *                     the epoll descriptor is watched itself
+ *                     the epoll descriptor itself is watched
  * IDLE    -> BLOCKED  prepareToBlock
  * BLOCKED -> WOKEN    wakeUp: this caller, and no other, writes the eventfd
- * WOKEN   -> WOKEN    wakeUp: writes the eventfd if the last write failed
+ * WOKEN   -> WOKEN    wakeUp: writes the eventfd if the last write failed, or if the epoll
+ *                     descriptor itself is watched
  * any     -> IDLE     endWait
  * any     -> CLOSED   close; final
  * </pre>
  *
- * <p>Above the two state bits the word counts callers that are between BLOCKED -> WOKEN and the end
- * of their write: the eventfd is closed by the last of them, so that none writes to a descriptor
- * number that somebody else has got meanwhile.
+ * <p>Above the two state bits, the word counts the callers that are writing or about to write. If
+ * they are still there at close, the last of them closes the eventfd, so that none writes to a
+ * descriptor number that has been reused.
  *
  * <p>A write can come after its wait has ended for another reason. The next wait then sees an edge
  * without being WOKEN, and goes on waiting.
@@ -60,7 +62,7 @@ public final class Waker {
   /** State and number of writers; any thread. */
   private volatile int word = IDLE;
 
-  /** Whether the thread that made it WOKEN could not write: an Error, in practice. Any thread. */
+  /** Whether the thread that set WOKEN could not write: in practice, by an Error. Any thread. */
   private volatile boolean writeFailed;
 
   /** Whether somebody waits for the epoll descriptor to be readable. Any thread. */
@@ -95,8 +97,8 @@ public final class Waker {
   }
 
   /**
-   * Makes the wait in progress, or else the next one, return at once. Any thread; what it did
-   * before is visible to the waiting thread after that wait.
+   * Makes the wait in progress, or else the next one, return at once. Any thread. What the caller
+   * did before is visible to the waiting thread after that wait.
    */
   void wakeUp() {
     for (; ; ) {
@@ -111,7 +113,7 @@ public final class Waker {
           writeAndLeave();
           return;
         }
-        // Also when it is WOKEN already: the exchange is what publishes the caller's writes.
+        // Even if it is WOKEN already: the exchange publishes what the caller has written.
       } else if (WORD.compareAndSet(this, seen, woken)) {
         if (watched) {
           signal();
@@ -123,7 +125,7 @@ public final class Waker {
 
   /** From now on a wake-up makes the epoll descriptor readable until the next wait; any thread. */
   void watch() {
-    watched = true; // before the state is read: who changes that looks afterwards
+    watched = true; // before the state is read: wakeUp changes the state, then reads this
     if ((word & STATE) == WOKEN) {
       signal();
     }
@@ -148,13 +150,13 @@ public final class Waker {
     }
   }
 
-  /** For one that is counted as a writer. */
+  /** Writes the eventfd for a caller that is counted as a writer, and ends that count. */
   private void writeAndLeave() {
     writeFailed = false;
     try {
       write();
     } catch (Throwable e) {
-      writeFailed = true; // whoever calls next must write; an assignment cannot fail, too
+      writeFailed = true; // the next caller must write; an assignment cannot fail itself
       throw e;
     } finally {
       if ((int) WORD.getAndAdd(this, -ONE_WRITER) - ONE_WRITER == CLOSED) {
@@ -166,7 +168,7 @@ public final class Waker {
   private void write() {
     int result = DescriptorNatives.eventfdAdd(eventfd, 1);
     if (result == -Errno.EAGAIN) {
-      // 2^64 - 2 wake-ups: start to count again. That nothing was left to read is as good.
+      // The counter is full after 2^64 - 2 wake-ups: reset it. It may have been reset already.
       int reset = DescriptorNatives.eventfdReset(eventfd);
       if (reset != -Errno.EAGAIN) {
         fatal("read of the wake-up eventfd", reset);
@@ -176,7 +178,7 @@ public final class Waker {
     fatal("write of the wake-up eventfd", result);
   }
 
-  /** An eventfd that is ours and open cannot fail otherwise: somebody closed it behind us. */
+  /** Throws if a call failed. An open eventfd does not fail: somebody has closed it behind us. */
   private static void fatal(String operation, int result) {
     try {
       Errno.check(operation, result);
@@ -185,7 +187,9 @@ public final class Waker {
     }
   }
 
-  /** Whether {@link #prepareToBlock} would say no. Changes nothing, and costs no system call. */
+  /**
+   * Whether {@link #prepareToBlock} would return false. Changes nothing, and costs no system call.
+   */
   boolean isWoken() {
     return (word & STATE) != IDLE;
   }
@@ -208,7 +212,7 @@ public final class Waker {
   }
 
   /**
-   * Ends a wait and uses up the wake-up, if there was one.
+   * Ends a wait and consumes the wake-up, if there was one.
    *
    * @return whether there was one
    */
@@ -225,7 +229,10 @@ public final class Waker {
     }
   }
 
-  /** Forbids wake-ups and closes the eventfd; if one is being written, its writer closes it. */
+  /**
+   * Forbids wake-ups and closes the eventfd. If a wake-up is being written, the last writer closes
+   * it.
+   */
   void close() throws EpollException {
     int before = (int) WORD.getAndBitwiseOr(this, CLOSED);
     if ((before | STATE) == CLOSED) {

@@ -10,7 +10,7 @@ final class BusyPollProperty {
   private BusyPollProperty() {}
 
   /**
-   * What it says; OFF if it is not set.
+   * Its value; OFF if it is not set.
    *
    * @throws IllegalArgumentException if it is malformed
    */

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as system properties say them. Pure functions. */
+/** Durations as system properties have them. Pure functions. */
 public final class Durations {
-  /** What {@link #parse} takes, in words. */
+  /** What {@link #parse} accepts, for messages. */
   public static final String FORMS = "800ns, 50us, 2ms, 1s, PT0.00005S or 0";
 
   private static final Pattern WITH_UNIT = Pattern.compile("(\\d{1,18})(ns|us|ms|s)");
@@ -17,10 +17,10 @@ public final class Durations {
   private Durations() {}
 
   /**
-   * Reads a duration in any case, with blanks around it: digits and a unit, zero without one, or as
-   * ISO 8601 and {@link Duration#parse} have it.
+   * Parses a duration, in upper or lower case, with blanks around it: digits and a unit, zero
+   * without a unit, or the form of ISO 8601 and {@link Duration#parse}.
    *
-   * @return null if it is none, or negative
+   * @return null if it is no duration, or a negative one
    */
   static Duration parse(String text) {
     String plain = text.trim().toLowerCase(Locale.ROOT);

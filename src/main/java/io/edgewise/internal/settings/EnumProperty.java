@@ -2,7 +2,7 @@ package io.edgewise.internal.settings;
 
 import java.util.Locale;
 
-/** A system property whose value is the name of a constant, in any case, with hyphens or not. */
+/** A system property that names a constant, in upper or lower case, with hyphens or underscores. */
 final class EnumProperty {
   private EnumProperty() {}
 

@@ -6,18 +6,18 @@ import io.edgewise.internal.arming.Learning;
 import java.time.Duration;
 
 /**
- * What the system properties say of selectors. All of them are read here.
+ * What the system properties say about selectors. All of them are read here.
  *
  * @param trigger the trigger of keys that are registered without one
- * @param learning how plain keys are armed
- * @param spin how long selectors poll before they block, unless they are told otherwise
- * @param busyPoll how the kernel polls for selectors, unless they are told otherwise
+ * @param learning how keys in NIO mode are armed
+ * @param spin how long selectors poll before they block, unless it is set for a selector
+ * @param busyPoll how the kernel polls for selectors, unless it is set for a selector
  */
 public record Settings(Trigger trigger, Learning learning, Duration spin, BusyPoll busyPoll) {
   /**
-   * Reads the properties, which needs the right to do so.
+   * Reads the properties, which needs the permission to do so.
    *
-   * @throws IllegalArgumentException if one of them has a wrong value; the message has the
+   * @throws IllegalArgumentException if one of them has a wrong value; the message names the
    *     property, the value and what is allowed
    */
   public static Settings fromProperties() {
@@ -28,7 +28,7 @@ public record Settings(Trigger trigger, Learning learning, Duration spin, BusyPo
         BusyPollProperty.read());
   }
 
-  /** The same but for the trigger. */
+  /** The same, except for the trigger. */
   public Settings with(Trigger other) {
     return new Settings(other, learning, spin, busyPoll);
   }

@@ -10,7 +10,7 @@ final class SpinProperty {
   private SpinProperty() {}
 
   /**
-   * What it says; zero if it is not set.
+   * Its value; zero if it is not set.
    *
    * @throws IllegalArgumentException if it is malformed
    */

@@ -11,7 +11,7 @@ import java.nio.channels.Pipe;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What must not be reported of a channel that several threads use is noticed. */
+/** Notices what must not be reported of a channel that several threads use. */
 @Tag("table")
 class DuctTest {
   /** What is done with a channel and its key. */

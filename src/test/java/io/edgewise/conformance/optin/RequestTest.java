@@ -10,7 +10,7 @@ import io.edgewise.Trigger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What keys must report is said of their requests. */
+/** What keys with some requests must report. */
 @Tag("table")
 class RequestTest {
   private static boolean isReported(int interest, Trigger trigger, int extra, boolean shared) {
@@ -27,7 +27,7 @@ class RequestTest {
     assertTrue(isReported(OP_CONNECT, Trigger.LEVEL, EpollEvents.RDHUP, false));
   }
 
-  /** The kernel told one of them, and is not asked again for a level. */
+  /** The kernel reported to one of them, and a level is not requested again. */
   @Test
   void sharedExclusiveKeyMayHaveBeenReportedElsewhere() {
     for (Trigger trigger : Trigger.values()) {

@@ -32,7 +32,7 @@ class ArmingTest {
   private static final int ONE_SHOT = EPOLLONESHOT;
   private static final int EXCLUSIVE = EPOLLEXCLUSIVE;
 
-  /** Of a plain key. */
+  /** For a key in NIO mode. */
   private static void assertTransition(int from, int interest, int to, Step step) {
     int wanted = Arming.desired(Mode.NIO, interest, 0);
     assertEquals(to, wanted);
@@ -115,7 +115,7 @@ class ArmingTest {
         EPOLLIN | EPOLLRDHUP | EPOLLPRI, Arming.desired(EPOLLRDHUP | EPOLLPRI, OP_READ, 0));
   }
 
-  /** A hang-up cannot be masked: level-triggered, it would be reported for ever. */
+  /** A hang-up cannot be masked: level-triggered, it would be reported forever. */
   @Test
   void extraEventsAloneAreEdgeTriggered() {
     assertEquals(EPOLLRDHUP | EPOLLET, Arming.desired(EPOLLRDHUP, 0, 0));
@@ -156,7 +156,10 @@ class ArmingTest {
     }
   }
 
-  /** Errors and hang-ups are reported unasked: once, for a level would be reported for ever. */
+  /**
+   * Errors and hang-ups are always reported: once, as level-triggered they would be reported
+   * forever.
+   */
   @Test
   void keyThatIsNotPlainIsArmedWithoutInterest() {
     assertEquals(EPOLLET, Arming.desired(EDGE, 0, 0));
@@ -185,7 +188,7 @@ class ArmingTest {
     assertEquals(Step.REPLACE, Arming.lazyStep(Arming.UNKNOWN, DISARMED, false));
   }
 
-  /** Of a plain key whose changes may be put off. */
+  /** For a key in NIO mode whose changes may be deferred. */
   private static void assertLazily(Step step, int armed, int wanted) {
     assertEquals(step, Arming.lazyStep(armed, wanted, false));
   }

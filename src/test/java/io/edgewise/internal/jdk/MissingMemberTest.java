@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A JDK that lacks a member that Edgewise looks for. The classes that look for members are compiled
- * anew: each name is asked of {@code seek} first, which fails as the JDK would.
+ * anew: each name is passed to {@code seek} first, which fails as the JDK would.
  */
 @Tag("loading")
 class MissingMemberTest {

@@ -36,7 +36,7 @@ class ErrnoTest {
     assertEquals("errno 9999", Errno.name(9999));
   }
 
-  /** A channel takes locks to describe itself; who makes the exception may hold others. */
+  /** A channel's toString takes locks; the thread that makes the exception may hold others. */
   @Test
   void ownerIsDescribedOnceAndWhenItIsAskedFor() throws Exception {
     AtomicInteger asked = new AtomicInteger();

@@ -13,7 +13,7 @@ import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.stream.StreamSupport;
 
-/** What no method of Edgewise tells: the slots that are in use, and what was found out once. */
+/** What no method of Edgewise returns: the slots that are in use, and what was found out once. */
 public final class Insides {
   private Insides() {}
 

@@ -23,7 +23,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What only threads that cross bring about, step by step. */
+/** What otherwise only racing threads cause, step by step. */
 class InterestListTest extends Contract {
   @TempDir private Path directory;
 
@@ -35,7 +35,7 @@ class InterestListTest extends Contract {
     return openReadable();
   }
 
-  /** The selector's descriptor may be somebody else's by then. */
+  /** The selector's descriptor may have been reused by then. */
   @Test
   void nothingIsToldOfAKeyThatWasAbandoned() throws Exception {
     SelectorImpl selector = open(Trigger.LEVEL);
@@ -52,8 +52,8 @@ class InterestListTest extends Contract {
   }
 
   /**
-   * A selection has the event of a one-shot key in hand. The key moves, disarmed for that, and does
-   * not ask for the event any more.
+   * A selection has the event of a one-shot key in hand. The key, disarmed by that, moves and no
+   * longer requests the event.
    */
   @Test
   void eventThatNobodyTakesIsReportedAfterAMove() throws Exception {
@@ -69,14 +69,14 @@ class InterestListTest extends Contract {
       assertEquals(1, target.selectNow());
       moved.cancel();
       assertEquals(0, target.selectNow());
-      Insides.delivery(source).requeue(key); // there is nothing to arm any more
+      Insides.delivery(source).requeue(key); // there is no key left to arm
       assertEquals(0, target.selectNow());
     }
   }
 
   /**
-   * The kernel was asked for the peer's close again when that had been reported, but not noted yet:
-   * the event is nobody's, and has disarmed the key.
+   * A peer half-close had been reported, but not noted yet, when it was requested again from the
+   * kernel: nobody takes the event, which has disarmed the key.
    */
   @Test
   void eventThatTheKeyDoesNotTakeLeavesItArmed() throws Exception {

@@ -179,7 +179,7 @@ class KernelErrorTest {
     }
   }
 
-  /** The event of a key goes back to the kernel when the action before fails; so may its error. */
+  /** An action fails before a key has its event, which is given back; that may fail, too. */
   @Test
   void keyWhoseEventCannotBeGivenBackIsReportedAsRefused() throws Exception {
     EpollSelectionKey key = register(channel, OP_READ, Trigger.ONE_SHOT);

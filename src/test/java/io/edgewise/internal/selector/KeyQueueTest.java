@@ -53,7 +53,7 @@ class KeyQueueTest {
     assertEquals(List.of(key), drain());
   }
 
-  /** What is left then is known from the table of all keys. */
+  /** The keys that are left then are found in the table of all keys. */
   @Test
   void everyKeyCanBeAddedAgainAfterADrainThatEndedEarly() {
     KeyTable table = new KeyTable();
@@ -81,7 +81,7 @@ class KeyQueueTest {
     assertEquals(all, drain());
   }
 
-  /** Whoever holds one of them must not keep the others. */
+  /** A reference to one of them must not keep the others. */
   @Test
   void keysOfAClosedQueueDoNotReferToEachOther() {
     List<SelectionKeyImpl> all = List.of(keys.key(), keys.key(), keys.key());
@@ -93,7 +93,7 @@ class KeyQueueTest {
     assertNull(all.get(0).nextChanged, "added to a closed queue");
   }
 
-  /** Whoever changes a value and adds its key is followed by a turn that sees the value. */
+  /** After a thread has changed a value and added its key, a drain sees the value. */
   @Test
   void noChangeIsMissedWhileDraining() throws Exception {
     int rounds = 20_000;

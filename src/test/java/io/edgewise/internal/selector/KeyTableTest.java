@@ -104,7 +104,7 @@ class KeyTableTest {
     assertEquals((int) token, (int) add(keys.key()), "the slot is used again");
   }
 
-  /** Of all who spend a token while it is renewed again and again, one at most has each. */
+  /** While a token is renewed again and again, at most one thread consumes each. */
   @Test
   void spendingRacesRenewing() throws Exception {
     SelectionKeyImpl key = keys.key();
@@ -298,7 +298,7 @@ class KeyTableTest {
     assertThrows(NullPointerException.class, () -> spliterator.tryAdvance(null));
   }
 
-  /** However often it is split, and in the middle of being looked through. */
+  /** However often it is split, and in the middle of an iteration. */
   @Test
   void splittingFindsEachKeyOnce() {
     assertNull(table.asSet().spliterator().trySplit(), "nothing to split");

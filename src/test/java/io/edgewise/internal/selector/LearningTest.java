@@ -36,9 +36,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * What the ways in which programs use a key cost, in system calls. They are counted in the shim.
- */
+/** How many system calls the usual ways to use a key cost. The shim counts them. */
 @Tag("faults")
 class LearningTest extends Contract {
   private static final int CYCLES = 20;
@@ -111,8 +109,8 @@ class LearningTest extends Contract {
   }
 
   /**
-   * Blocks in a selection that is to wait in the kernel so many times, and wakes it up. A wait that
-   * is ended by an event that nobody asked for is followed by another.
+   * Blocks in a selection that must wait in the kernel this many times, and wakes it up. A wait
+   * that an unrequested event ends is followed by another.
    */
   @SuppressWarnings("ThreadPriorityCheck")
   private void selectNothing(int waits) throws Exception {
@@ -127,12 +125,12 @@ class LearningTest extends Contract {
     assertEquals(end, Faults.calls(SystemCall.EPOLL_WAIT), "waits in the kernel");
   }
 
-  /** Of a key that is known to be dispatched: no unwanted event ends a wait. */
+  /** For a key that is known to be dispatched: no unrequested event ends a wait. */
   private void dispatch() throws Exception {
     dispatch(1);
   }
 
-  /** As a worker has it that reads when the selecting thread selects again already. */
+  /** With a worker that reads when the selecting thread already selects again. */
   private void dispatch(int waits) throws Exception {
     send();
     assertReady(OP_READ, selector.select());
@@ -300,7 +298,7 @@ class LearningTest extends Contract {
     assertReady(OP_READ);
   }
 
-  /** Programs that ask only when a write was refused pay little for others. */
+  /** Programs that request writability only after a short write pay little for the others. */
   @Test
   void keyThatIsNotWritableWhenItAsksIsSeldomAskedByPoll() throws Exception {
     SocketChannel far = connectKey();
@@ -316,7 +314,7 @@ class LearningTest extends Contract {
     assertEquals(3, Faults.calls(SystemCall.POLL));
   }
 
-  /** Makes the key that of one end; returns the other. */
+  /** Registers one end of a connection as the key's channel; returns the other. */
   private SocketChannel connectKey() throws IOException {
     Connection connection = connectByPath(directory.resolve("socket"));
     key.cancel();
@@ -327,7 +325,7 @@ class LearningTest extends Contract {
     return connection.far();
   }
 
-  /** It comes once, unasked, and says nothing of how the key is used. */
+  /** It comes once, unrequested, and says nothing about how the key is used. */
   @Test
   void hangUpOfAnIdleKeyTeachesNothing() throws Exception {
     SocketChannel far = connectKey();
@@ -345,7 +343,8 @@ class LearningTest extends Contract {
   }
 
   /**
-   * Its trigger is set, so that epoll is told after all; another key is asked by poll meanwhile.
+   * Its trigger is set, so that epoll_ctl is called after all; poll is called for another key
+   * meanwhile.
    */
   @Test
   void keyThatIsNoMoreAskedByPollIsReportedBesideOthersThatAre() throws Exception {
@@ -368,7 +367,7 @@ class LearningTest extends Contract {
     }
   }
 
-  /** Its trigger is changed as it is reported; the kernel is told when it has been. */
+  /** Its trigger is changed while it is reported; epoll_ctl is called after that. */
   @Test
   void keyThatCeasesToBePlainIsReportedOnce() throws Exception {
     for (Trigger trigger : new Trigger[] {Trigger.EDGE, Trigger.ONE_SHOT, Trigger.EXCLUSIVE}) {
@@ -408,11 +407,11 @@ class LearningTest extends Contract {
     }
   }
 
-  /** It takes what is known of it along, and no note of the selection operation it was in. */
+  /** Its history moves along, but no note of the selection operation that it was in. */
   @Test
   void keyThatHasMovedIsReportedBesideOthersThatAreAskedByPoll() throws Exception {
     key.interestOps(OP_READ | OP_WRITE);
-    assertReady(OP_WRITE); // asked by poll, too
+    assertReady(OP_WRITE); // by poll, too
     final SelectionKey moving = key;
     final DatagramChannel first = channel;
     open(Learning.ON);
@@ -423,7 +422,7 @@ class LearningTest extends Contract {
     assertEquals(2, selector.selectNow());
   }
 
-  /** The kernel goes on holding what was to be taken away, and nobody else would be told. */
+  /** The kernel still holds what was taken away, and nobody else would call epoll_ctl. */
   @Test
   void keyThatCannotBeDisarmedAsItsSelectorIsWatchedIsToldAgain() throws Exception {
     key.interestOps(0);
@@ -449,7 +448,7 @@ class LearningTest extends Contract {
     assertCosts(2, 0, this::write);
   }
 
-  /** Otherwise a thread that waits for this selector would be woken by what nobody asked for. */
+  /** Otherwise unrequested events would wake a thread that waits for this selector. */
   @Test
   void watchedSelectorIsReadableOnlyForWhatItWouldSelect() throws Exception {
     dispatch(2); // its key is armed one-shot now

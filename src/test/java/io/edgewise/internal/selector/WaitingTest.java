@@ -170,7 +170,7 @@ class WaitingTest {
     assertEquals(0, Faults.calls(SystemCall.EPOLL_WAIT_NANOS), "it has spun to the end");
   }
 
-  /** What is left is said to the nanosecond, so that it is known by its call. */
+  /** The rest has a precision of nanoseconds, so that its system call is recognized. */
   @Test
   void whatIsLeftIsWaitedForInTheKernel() throws Exception {
     selector.spin(Duration.ofNanos(100_000));
@@ -182,7 +182,7 @@ class WaitingTest {
     assertEquals(1, Faults.calls(SystemCall.EPOLL_WAIT_NANOS));
   }
 
-  /** Also where a wait ends because of something that nobody asked for, and is begun again. */
+  /** Even if an unrequested event ends a wait, which is begun again. */
   @Test
   void spinsOfOneSelectionAreNoLongerThanOne() throws Exception {
     EventBuffer events = EventBuffer.allocate();

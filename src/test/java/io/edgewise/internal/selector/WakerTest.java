@@ -116,7 +116,7 @@ class WakerTest {
     assertFalse(waker.prepareToBlock());
   }
 
-  /** Its descriptor's next owner must not be written to by a wake-up that came late. */
+  /** A late wake-up must not write to the next owner of its descriptor. */
   @Test
   void noWriteComesAfterClose() throws Exception {
     waker.close();
@@ -146,7 +146,7 @@ class WakerTest {
     assertTrue(reused > 0, "no number was used again");
   }
 
-  /** One that is watched writes also when nobody is blocked. */
+  /** A watched one writes even if nobody is blocked. */
   @Test
   void noWriteOfAWatchedOneComesAfterClose() throws Exception {
     AtomicReference<Waker> current = new AtomicReference<>(waker);
