@@ -1,9 +1,9 @@
 # make demo   builds, and runs unmodified NIO programs on the JDK's selector and on ours
-# make test   builds, and runs every test, on each JDK that is installed
+# make test   builds, and runs every test on each installed JDK
 # make bench  builds, and measures
-# and more: see CONTRIBUTING.md
+# CONTRIBUTING.md lists the others.
 MVN ?= mvn -B -ntp
-# VERSION=JAVA of each, the newest first.
+# VERSION=JAVA for each other JDK, the newest first.
 OTHER_JDKS := $(or $(OTHER_JDKS),$(shell build/other-jdks | tr ' ' =))
 VERSION = $(shell sed -n 's|^  <version>\(.*\)</version>|\1|p' pom.xml)
 JAR = target/edgewise-$(VERSION).jar
@@ -34,8 +34,8 @@ ifeq ($(filter 21=%,$(OTHER_JDKS)),)
 	  echo "=== without JDK 21, which is not installed: see build/install-jdk21"
 endif
 
-# The tests on another JDK: of which version, and its java. On JDK 21, which is neither the oldest
-# nor the newest, those that may differ there.
+# The tests on another JDK; the arguments are its version and its java. JDK 21 is neither the oldest
+# nor the newest: it runs only the tests that may differ there.
 define test-on
 @echo "=== on JDK $(1), $(2), without $(or $(LEFT_OUT_$(1)),mutants and variants of the kit and the long sweep)"
 	$(MVN) verify -Dtest.jvm=$(2) -Dtest.reports=failsafe-reports-jdk$(1) \
@@ -47,16 +47,16 @@ EXCLUDED_21 = mutants | oracle | soak | sweep | variants
 LEFT_OUT_21 = mutants, soak, variants of the kit and programs
 PROGRAMS_21 = 2000
 
-# Tomcat, Jetty, Undertow, Netty and others on the jar; the long form is Kafka and ZooKeeper.
+# Runs Tomcat, Jetty, Undertow, Netty and others on the jar; the long form runs Kafka and ZooKeeper.
 programs: $(JAR)
 	$(MVN) -f programs/pom.xml clean test
 
 programs-long: $(JAR)
 	$(MVN) -f programs/pom.xml clean test -Plong
 
-# Long forms of what the tests do for a few seconds or minutes.
+# The long forms of tests that otherwise run for seconds or minutes.
 PROGRAMS = 1000000
-# Of each race: a million in all.
+# Rounds of each race: a million in all.
 ROUNDS = 33000
 MINUTES = 10
 CONFORMANCE = java -ea -Xcheck:jni -XX:NativeMemoryTracking=summary -jar $(KIT) \
@@ -74,21 +74,21 @@ races: $(KIT)
 soak: $(KIT)
 	$(CONFORMANCE) --soak $(MINUTES)
 
-# The kit on somebody else's provider, which fails on this one.
+# Runs the kit on another provider. This one fails.
 PROVIDER = io.sniffy.nio.SniffySelectorProvider
 ARTIFACT = io.sniffy:sniffy-module-nio:3.1.12
 foreign: $(KIT)
 	build/foreign $(KIT) $(PROVIDER) $(ARTIFACT)
 
-# Every test of the kit on every mutant: which of them notice.
+# Runs every test of the kit on every mutant, to see which tests notice it.
 mutants: $(KIT)
 	$(MVN) verify -Dit.test=MutantTest -Dmutants.whole=true
 
-# BENCH=scan-64,dispatch for some cases only, TURNS=9 for more turns.
+# BENCH=scan-64,dispatch runs only these cases; TURNS=9 makes more turns.
 bench: $(JAR)
 	MVN="$(MVN)" BENCH="$(BENCH)" TURNS=$(TURNS) FORKS=$(FORKS) SERVERS="$(SERVERS)" bench/run $(JAR)
 
-# The same scenarios by JMH; JMH="-p scenario=dispatch" for some options.
+# The same scenarios in JMH; JMH="-p scenario=dispatch" passes options.
 bench-jmh: $(JAR)
 	MVN="$(MVN)" bench/jmh $(JAR) $(JMH)
 
@@ -110,8 +110,8 @@ format:
 javadoc:
 	$(MVN) javadoc:javadoc
 
-# The shim with AddressSanitizer and UndefinedBehaviorSanitizer, found before the jar's. The JVM
-# itself uses SIGSEGV, and frees nothing when it ends.
+# Runs the tests on the shim with AddressSanitizer and UndefinedBehaviorSanitizer, which is found
+# before the jar's shim. The JVM itself uses SIGSEGV, and frees nothing when it ends.
 SANITIZED = $(abspath target/sanitized)
 sanitize: $(JAR)
 	ASAN_OPTIONS=handle_segv=0:detect_leaks=0 build/failed-tests \

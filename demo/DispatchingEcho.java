@@ -20,10 +20,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * An echo server of the kind that Tomcat, Jetty and many others are: one thread selects; it takes
- * the interest away from a ready key and hands the connection to a worker, which answers and has
- * the interest given back. Clients compare every byte. Nothing here knows which selector it runs
- * on.
+ * An echo server that works like Tomcat, Jetty and many others. One thread selects. It removes the
+ * interest of a ready key and hands the connection to a worker, which answers and has the interest
+ * restored. Clients compare every byte. Nothing here knows which selector it runs on.
  *
  * <p>Usage: DispatchingEcho ROUNDS
  */

@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
 
 /**
  * The JDK's HTTP server serves files to the JDK's HTTP client, which compares their checksums. Both
- * are NIO programs; nothing here knows which selector they run on.
+ * are NIO programs. Nothing here knows which selector they run on.
  *
  * <p>Usage: FileServer ROUNDS
  */

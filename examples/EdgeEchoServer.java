@@ -18,9 +18,8 @@ import java.nio.channels.SocketChannel;
  * <pre>java -cp edgewise.jar examples/EdgeEchoServer.java PORT</pre>
  *
  * <p>Each connection is registered once, for reading and writing, and its interest set never
- * changes: an edge says that bytes have come or that there is room again. The rule that goes with
- * that is kept by {@link #echo}: use the channel until it returns 0, because what is left would not
- * be reported again.
+ * changes: an edge means that bytes have come or that there is room again. {@link #echo} keeps the
+ * rule for edges: use the channel until it returns 0, because what is left is not reported again.
  */
 public final class EdgeEchoServer {
   private EdgeEchoServer() {}
@@ -51,7 +50,7 @@ public final class EdgeEchoServer {
     }
   }
 
-  /** When accepting fails, for want of descriptors for instance, the next edge tries again. */
+  /** If accepting fails, for instance for lack of descriptors, the next edge tries again. */
   private static void acceptAll(ServerSocketChannel server, EpollSelector selector) {
     try {
       for (SocketChannel channel = server.accept(); channel != null; channel = server.accept()) {

@@ -20,9 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <pre>java -cp edgewise.jar examples/SharedAcceptServer.java PORT [TRIGGER]</pre>
  *
  * <p>Each thread has a selector of its own, accepts connections and serves those that it has
- * accepted. A new connection wakes one of the threads that are blocked, or a few; with {@code
- * LEVEL} for the second argument it wakes them all, and all but one find nothing to accept. What
- * each thread did is printed when the program is ended.
+ * accepted. A new connection wakes one of the blocked threads, or a few. With {@code LEVEL} as the
+ * second argument it wakes them all, and all but one find nothing to accept. When the program is
+ * ended, it prints what each thread did.
  */
 public final class SharedAcceptServer {
   private static final int THREADS = 8;
@@ -109,7 +109,7 @@ public final class SharedAcceptServer {
     if (channel.read(bytes) < 0) {
       throw new IOException("end of stream");
     }
-    channel.write(bytes.flip()); // so little always fits
+    channel.write(bytes.flip()); // this little always fits
   }
 
   private static void close(SocketChannel channel) {

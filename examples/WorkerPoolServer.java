@@ -21,10 +21,10 @@ import java.util.concurrent.Executors;
  *
  * <pre>java -cp edgewise.jar examples/WorkerPoolServer.java PORT</pre>
  *
- * <p>A key that was reported is disarmed, so its connection is one worker's alone. When the worker
- * is done, it sets the interest set: that arms the key again by one system call, and the selecting
- * thread is not woken. Without one-shot keys the selecting thread would take the interest away, and
- * the worker would give it back and wake the selecting thread to have it noticed.
+ * <p>A key that was reported is disarmed, so its connection belongs to one worker alone. When the
+ * worker is done, it sets the interest set. That arms the key again with one system call, without
+ * waking the selecting thread. Without one-shot keys, the selecting thread would have to remove the
+ * interest, and the worker would have to restore it and wake the selecting thread.
  */
 public final class WorkerPoolServer {
   private WorkerPoolServer() {}
@@ -74,7 +74,7 @@ public final class WorkerPoolServer {
     }
   }
 
-  /** Echoes until nothing is there, or no room; then waits for what is missing. */
+  /** Echoes until there is nothing to read or no room to write; then waits for what is missing. */
   private static void serve(EpollSelectionKey key) {
     try {
       key.interestOps(echo((SocketChannel) key.channel(), (ByteBuffer) key.attachment()));
@@ -105,7 +105,7 @@ public final class WorkerPoolServer {
   private static void close(SocketChannel channel, EpollSelector selector) {
     try {
       channel.close();
-      selector.wakeup(); // has the descriptor closed now, not at the next event
+      selector.wakeup(); // so that the descriptor is closed now, not at the next event
     } catch (IOException e) {
       System.err.println("cannot close: " + e.getMessage());
     }

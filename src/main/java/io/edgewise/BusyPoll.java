@@ -4,46 +4,46 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How a selector that waits has the kernel poll the network card, instead of waiting for its
- * interrupt: epoll's own busy polling, Linux 6.9 and later, as in <a
+ * How the kernel polls the network card while a selector waits, instead of waiting for the card's
+ * interrupt. This is epoll's own busy polling, of Linux 6.9 and later: see <a
  * href="https://man7.org/linux/man-pages/man2/ioctl_eventpoll.2.html">ioctl_eventpoll(2)</a>. It is
- * asked for by {@link EpollSelector#busyPoll(BusyPoll)}, or by {@link #PROPERTY} for all selectors.
+ * set by {@link EpollSelector#busyPoll(BusyPoll)}, or by {@link #PROPERTY} for all selectors.
  *
- * <p>It shortens the way of a packet from the card to a thread that selects, and costs that
- * thread's core while it lasts. It has an effect only on sockets whose packets come from a network
- * card with NAPI, all from the same queue of it: not on the loopback device, pipes or Unix domain
- * sockets. The kernel says nothing where it has no effect.
+ * <p>Busy polling shortens the way of a packet from the card to a thread that selects, and costs
+ * that thread's core while it lasts. It has an effect only on sockets whose packets come from a
+ * network card with NAPI, all from the same queue of that card. It has none on the loopback device,
+ * pipes or Unix domain sockets. Where it has no effect, the kernel does not say so.
  *
  * <p>Instances are immutable and thread-safe.
  *
  * @param time how long a wait polls busily before it sleeps: whole microseconds, at most {@link
  *     Integer#MAX_VALUE} of them (35 minutes); zero for as long as the system-wide setting {@code
  *     net.core.busy_poll} says, which is not at all by default
- * @param packets how many packets each round may take from the card: 0 to 65535, where 0 is the
- *     kernel's default, 8, and more than 64 need the capability {@code CAP_NET_ADMIN}
+ * @param packets how many packets each round may take from the card: 0 to 65535; 0 is the kernel's
+ *     default, 8; more than 64 need the capability {@code CAP_NET_ADMIN}
  * @param isPreferred whether the card's interrupts are to stay masked while busy polling goes on;
  *     it has an effect where the card's {@code napi_defer_hard_irqs} and {@code gro_flush_timeout}
  *     are set
  */
 public record BusyPoll(Duration time, int packets, boolean isPreferred) {
-  /** As every epoll instance is at first: whatever the system-wide setting says. */
+  /** The initial state of every epoll instance: whatever the system-wide setting says. */
   public static final BusyPoll OFF = new BusyPoll(Duration.ZERO, 0, false);
 
   /**
-   * The system property with the busy polling of selectors, until they are given another: {@code
-   * TIME}, {@code TIME,PACKETS} or {@code TIME,PACKETS,prefer}, with the time as {@link
-   * EpollSelector#SPIN_PROPERTY} has it; {@code 50us,64} for instance. {@code 0} is {@link #OFF}.
-   * Read at the first use of the provider, which is the JVM's first use of NIO as a rule.
+   * The system property for the initial busy polling of selectors: {@code TIME}, {@code
+   * TIME,PACKETS} or {@code TIME,PACKETS,prefer}, for instance {@code 50us,64}. The time is written
+   * as in {@link EpollSelector#SPIN_PROPERTY}. {@code 0} is {@link #OFF}. The property is read at
+   * the first use of the provider, which as a rule is the JVM's first use of NIO.
    *
-   * <p>Where the kernel refuses it, no selector can be opened, and the {@link EpollException} names
-   * this property and the reason: who has asked for it is not left to believe that it is there.
+   * <p>If the kernel refuses it, no selector can be opened, and the {@link EpollException} names
+   * this property and the reason. A refusal is never ignored silently.
    */
   public static final String PROPERTY = "io.edgewise.busy-poll";
 
   private static final int MOST_PACKETS = 0xffff;
 
   /**
-   * Creates one, whatever this kernel says of it.
+   * Creates a setting, whether or not this kernel accepts it.
    *
    * @param time how long a wait polls busily
    * @param packets how many packets each round may take
@@ -67,10 +67,10 @@ public record BusyPoll(Duration time, int packets, boolean isPreferred) {
   }
 
   /**
-   * Creates one with the kernel's default number of packets, and not preferred.
+   * Creates a setting with the kernel's default number of packets, and not preferred.
    *
    * @param time how long a wait polls busily
-   * @return the busy polling
+   * @return the setting
    * @throws NullPointerException if the time is null
    * @throws IllegalArgumentException if the time is out of range, or not whole microseconds
    */

@@ -4,19 +4,19 @@ package io.edgewise;
  * Says whether Edgewise can run here: on Linux, with its native library, on a JDK whose channels it
  * knows, with system properties that it understands. All methods are thread-safe.
  *
- * <p>What is missing may come: descriptors, memory, room on the disk for the native library, a
- * directory for it, the jar's permissions under a security manager. So nothing but success is
+ * <p>What is missing may become available later: descriptors, memory, disk space for the native
+ * library, a directory for it, the jar's permissions under a security manager. So only success is
  * remembered. Each call tries again, and so does each use of {@link EpollSelectorProvider}. Once
- * selectors are available they stay so. An {@link OutOfMemoryError} or a {@link StackOverflowError}
- * while this is found out is thrown as it is, by all methods here and by whatever opens a selector
- * or a channel, and leaves nothing behind either.
+ * selectors are available, they stay available. An {@link OutOfMemoryError} or a {@link
+ * StackOverflowError} during the check is thrown as it is, by all methods of this class and by each
+ * method that opens a selector or a channel. It leaves nothing behind, either.
  */
 public final class Epoll {
   private Epoll() {}
 
   /**
    * Says whether selectors are available now. They are not while something is missing that may
-   * come: see {@link #unavailabilityCause()}.
+   * become available later: see {@link #unavailabilityCause()}.
    *
    * @return true if {@link #unavailabilityCause()} is null
    */
@@ -46,9 +46,9 @@ public final class Epoll {
    * Says why selectors are not available now.
    *
    * @return null if they are. Otherwise what opening a selector throws: an {@link EpollException}
-   *     if something is missing that may come in a moment, such as a descriptor; an {@link
-   *     IllegalArgumentException} if a system property has a wrong value, with the property, the
-   *     value and what is allowed; an {@link UnsatisfiedLinkError} if Edgewise cannot run here,
+   *     if something is missing that may become available in a moment, such as a descriptor; an
+   *     {@link IllegalArgumentException} if a system property has a wrong value, with the property,
+   *     the value and what is allowed; an {@link UnsatisfiedLinkError} if Edgewise cannot run here,
    *     with what is missing and what to do
    */
   public static Throwable unavailabilityCause() {

@@ -5,49 +5,49 @@ import io.edgewise.internal.linux.EpollNatives;
 /**
  * The events that <a href="https://man7.org/linux/man-pages/man2/epoll_ctl.2.html">epoll_ctl(2)</a>
  * names, as bits of an event mask. {@link EpollSelectionKey#readyEvents()} returns such masks;
- * {@link #RDHUP}, {@link #PRI} and {@link #WAKEUP} are the <em>extra events</em> that a key can ask
- * for beside its interest set.
+ * {@link #RDHUP}, {@link #PRI} and {@link #WAKEUP} are the <em>extra events</em> that a key can
+ * request beside its interest set.
  */
 public final class EpollEvents {
   /** There is something to read or to accept, or the end of the stream. */
   public static final int IN = EpollNatives.EPOLLIN;
 
   /**
-   * There is urgent data: for a TCP socket, out-of-band data has arrived. The byte itself is read
-   * in its place among the others if {@link java.net.Socket#setOOBInline} says so, and is skipped
-   * otherwise.
+   * There is urgent data: for a TCP socket, out-of-band data has arrived. If {@link
+   * java.net.Socket#setOOBInline} is set, the urgent byte is read in its place among the others;
+   * otherwise it is skipped.
    *
    * <p>As an extra event of a {@link Trigger#LEVEL} key it is reported for as long as the stream
-   * has not been read beyond it, but once with {@link Trigger#EDGE}, and once with any trigger
-   * while the interest set is empty.
+   * has not been read beyond it. It is reported once with {@link Trigger#EDGE}, and once with any
+   * trigger while the interest set is empty.
    */
   public static final int PRI = EpollNatives.EPOLLPRI;
 
   /** There is room to write, or a connection has been established. */
   public static final int OUT = EpollNatives.EPOLLOUT;
 
-  /** There is an error. Always reported, also unasked. */
+  /** There is an error. Always reported, even if not requested. */
   public static final int ERR = EpollNatives.EPOLLERR;
 
-  /** Both directions are closed, or nobody is at the other end. Always reported, also unasked. */
+  /** Both directions are closed, or there is no peer. Always reported, even if not requested. */
   public static final int HUP = EpollNatives.EPOLLHUP;
 
   /**
    * The peer of a stream socket has closed, or half-closed, its end: it will send nothing more.
    * Bytes that it sent before may still be unread.
    *
-   * <p>As an extra event it is reported without anything being read, also while {@code OP_READ} is
-   * not in the interest set, and <em>once</em>, with every trigger: a peer that has closed stays
-   * closed, which {@link EpollSelectionKey#isPeerClosed()} keeps saying. While the interest set is
-   * empty, the hang-up that may follow is reported, too. The kernel makes no difference between the
-   * peer's close and one's own {@link java.nio.channels.SocketChannel#shutdownInput()}.
+   * <p>As an extra event it is reported without a read, even while {@code OP_READ} is not in the
+   * interest set. It is reported <em>once</em>, with every trigger: a peer that has closed stays
+   * closed, and {@link EpollSelectionKey#isPeerClosed()} keeps saying so. While the interest set is
+   * empty, the hang-up that may follow is reported, too. The kernel does not distinguish the peer's
+   * close from {@link java.nio.channels.SocketChannel#shutdownInput()} at this end.
    */
   public static final int RDHUP = EpollNatives.EPOLLRDHUP;
 
   /**
-   * Not an event, but the wish that the system is not suspended while an event of this key is
-   * reported and handled: see {@code EPOLLWAKEUP} in epoll_ctl(2). Needs the capability {@code
-   * CAP_BLOCK_SUSPEND} and a kernel that suspends.
+   * Not an event, but a request that the system not be suspended while an event of this key is
+   * reported and handled: see {@code EPOLLWAKEUP} in epoll_ctl(2). It needs the capability {@code
+   * CAP_BLOCK_SUSPEND} and a kernel that can suspend the system.
    */
   public static final int WAKEUP = EpollNatives.EPOLLWAKEUP;
 
@@ -57,10 +57,10 @@ public final class EpollEvents {
   private EpollEvents() {}
 
   /**
-   * Says what an event mask holds, for logs.
+   * Names the events of an event mask, for logs.
    *
    * @param events an event mask
-   * @return the names of its events with {@code |} between them, any other bits in hexadecimal; 0
+   * @return the names of its events, separated by {@code |}, and any other bits in hexadecimal; 0
    *     if there are none
    */
   public static String toString(int events) {

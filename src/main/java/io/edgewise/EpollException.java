@@ -10,9 +10,9 @@ import java.io.ObjectOutputStream;
  * done.
  *
  * <p>It is thrown by {@code openSelector} (descriptors or memory ran out), by {@code busyPoll} (the
- * kernel has none) and by the selection operations and {@code close} (the selector itself failed).
- * When the kernel refuses a single key, the selector goes on: that key is cancelled and reported as
- * selected once, and each access to its interest or ready set throws a {@link
+ * kernel refuses it) and by the selection operations and {@code close} (the selector itself
+ * failed). When the kernel refuses a single key, the selector goes on: that key is cancelled and
+ * reported as selected once, and each access to its interest or ready set throws a {@link
  * java.nio.channels.CancelledKeyException} whose cause is this exception.
  *
  * <p>Instances are thread-safe.
@@ -20,12 +20,12 @@ import java.io.ObjectOutputStream;
 public final class EpollException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  /** The call that failed, with its owner once that was asked for. Guarded by this. */
+  /** The call that failed, with its owner once that was described. Guarded by this. */
   private String operation;
 
   /**
-   * What the call was made for; null if the operation says it all. Described when it is asked for,
-   * because a channel takes locks for that, and whoever throws this may hold others. Guarded by
+   * What the call was made for; null if the operation says it all. It is described on request only:
+   * a channel takes locks for that, and the thread that throws this may hold others. Guarded by
    * this.
    */
   private transient Object owner;
@@ -39,7 +39,7 @@ public final class EpollException extends IOException {
   /**
    * Describes a failure of a call, and what can usually be done.
    *
-   * @param operation the call, as {@link #operation()} says it
+   * @param operation the call, as {@link #operation()} returns it
    * @param owner what it was made for; null if the operation says it all
    * @param errno the error number
    */
@@ -48,9 +48,9 @@ public final class EpollException extends IOException {
   }
 
   /**
-   * Describes a failure of a call to which the error means something of its own.
+   * Describes a failure of a call for which the error has a meaning of its own.
    *
-   * @param operation the call, as {@link #operation()} says it
+   * @param operation the call, as {@link #operation()} returns it
    * @param owner what it was made for; null if the operation says it all
    * @param errno the error number
    * @param advice what can be done
@@ -73,8 +73,8 @@ public final class EpollException extends IOException {
   }
 
   /**
-   * Returns the system call that failed, with what it was called for, as that is when it is asked
-   * for the first time.
+   * Returns the system call that failed, with what it was made for. That is described when it is
+   * first requested.
    *
    * @return the call, for instance {@code epoll_ctl(EPOLL_CTL_ADD) on descriptor 57 (...)}
    */
@@ -87,10 +87,10 @@ public final class EpollException extends IOException {
   }
 
   /**
-   * Writes the owner's description: the owner itself does not go along.
+   * Writes the owner's description instead of the owner.
    *
-   * @param out where it goes
-   * @throws IOException as writing does
+   * @param out the stream
+   * @throws IOException if writing fails
    */
   private void writeObject(ObjectOutputStream out) throws IOException {
     operation();

@@ -13,21 +13,22 @@ import java.util.Optional;
 
 /**
  * The registration of a channel with an {@link EpollSelector}. It is a {@link SelectionKey} in all
- * respects; beyond that it has a {@link Trigger}, can ask for extra events, says what the kernel
+ * respects. In addition it has a {@link Trigger}, can request extra events, says what the kernel
  * has reported, and can move to another selector.
  *
  * <p>The key of a channel that was registered in the ordinary way is one, too: {@code
  * (EpollSelectionKey) channel.register(selector, ops)}.
  *
  * <p>A key that the kernel refuses to watch is cancelled. Then, and only then, the {@link
- * CancelledKeyException} that its methods throw has a cause, an {@link EpollException}. The refusal
- * of a key that is not plain (see {@link Trigger}) is thrown so by the very call that changes it; a
- * key that was registered in the ordinary way is looked at by the next selection operation first.
+ * CancelledKeyException} that its methods throw has a cause, an {@link EpollException}. A call that
+ * changes an opt-in key (see {@link Trigger}) throws this itself if the kernel refuses the key. A
+ * key that was registered in the ordinary way reaches the kernel only with the next selection
+ * operation.
  *
  * <p>All methods are thread-safe.
  */
 public abstract sealed class EpollSelectionKey extends AbstractSelectionKey permits KeyState {
-  /** For the one class that is permitted. */
+  /** For the one permitted subclass. */
   protected EpollSelectionKey() {}
 
   /**
@@ -58,16 +59,17 @@ public abstract sealed class EpollSelectionKey extends AbstractSelectionKey perm
   public abstract int interestOps();
 
   /**
-   * Sets the interest set. For a plain key this takes effect at the next selection operation, as
-   * {@link SelectionKey#interestOps(int)} says. For any other it takes effect at once, also when
-   * another thread is selecting, and nobody is woken: one {@code epoll_ctl} call if there is
-   * something to tell. A one-shot key that was reported is armed again, whatever the set was.
+   * Sets the interest set. For a key in NIO mode this takes effect at the next selection operation,
+   * as {@link SelectionKey#interestOps(int)} says. For an opt-in key it takes effect at once, also
+   * while another thread is selecting, and without a wake-up: by one {@code epoll_ctl} call if
+   * there is something to change. A one-shot key that was reported is armed again, even if the set
+   * stays the same.
    *
    * @param ops a set of operations that the channel supports
    * @return this key
    * @throws IllegalArgumentException if the channel does not support one of the operations
-   * @throws CancelledKeyException if this key is cancelled, or is not plain and the kernel refuses
-   *     it now; its cause is then an {@link EpollException}, and the key is cancelled
+   * @throws CancelledKeyException if this key is cancelled, or is an opt-in key that the kernel
+   *     refuses now; its cause is then an {@link EpollException}, and the key is cancelled
    */
   @Override
   public abstract SelectionKey interestOps(int ops);
@@ -76,7 +78,7 @@ public abstract sealed class EpollSelectionKey extends AbstractSelectionKey perm
    * Adds operations to the interest set, atomically; otherwise like {@link #interestOps(int)}.
    *
    * @param ops a set of operations that the channel supports
-   * @return the interest set as it was
+   * @return the previous interest set
    * @throws IllegalArgumentException if the channel does not support one of the operations
    * @throws CancelledKeyException as {@link #interestOps(int)} does
    */
@@ -87,8 +89,9 @@ public abstract sealed class EpollSelectionKey extends AbstractSelectionKey perm
    * Keeps only some operations in the interest set, atomically; otherwise like {@link
    * #interestOps(int)}.
    *
-   * @param ops the operations to keep; others than the channel supports may be among them
-   * @return the interest set as it was
+   * @param ops the operations to keep; they may include operations that the channel does not
+   *     support
+   * @return the previous interest set
    * @throws CancelledKeyException as {@link #interestOps(int)} does
    */
   @Override
@@ -103,13 +106,13 @@ public abstract sealed class EpollSelectionKey extends AbstractSelectionKey perm
   public abstract Trigger trigger();
 
   /**
-   * Changes the trigger, at once. What is ready is reported again; a one-shot key is armed. A
-   * selection operation that has an event of this key in hand just then may report it first.
+   * Changes the trigger at once. What is ready is reported again, and a one-shot key is armed. A
+   * selection operation that already has an event of this key in hand may report it first.
    *
    * @param trigger the new trigger
    * @return this key
    * @throws NullPointerException if it is null
-   * @throws IllegalArgumentException if it is exclusive, and this key asks for extra events that
+   * @throws IllegalArgumentException if it is exclusive, and this key requests extra events that
    *     the kernel refuses with that, or is the key of a nested selector
    * @throws CancelledKeyException if this key is cancelled, or the kernel refuses it now; its cause
    *     is then an {@link EpollException}, and the key is cancelled
@@ -117,7 +120,7 @@ public abstract sealed class EpollSelectionKey extends AbstractSelectionKey perm
   public abstract EpollSelectionKey trigger(Trigger trigger);
 
   /**
-   * Returns the extra events that this key asks for.
+   * Returns the extra events that this key requests.
    *
    * @return a mask of {@link EpollEvents#RDHUP}, {@link EpollEvents#PRI} and {@link
    *     EpollEvents#WAKEUP}
@@ -126,12 +129,12 @@ public abstract sealed class EpollSelectionKey extends AbstractSelectionKey perm
   public abstract int extraEvents();
 
   /**
-   * Sets the extra events that this key asks for, at once. When one of them happens, the key is
-   * selected and {@link #readyEvents()} has it, also while the interest set is empty; then its
-   * ready set is empty, too. A key that asks for RDHUP or PRI is also selected for an error or a
-   * hang-up while its interest set is empty, until a hang-up was reported: nothing can come after
-   * that. What is ready is reported again, but for a peer's close that was; a one-shot key is
-   * armed.
+   * Sets the extra events that this key requests, at once. When one of them happens, the key is
+   * selected and {@link #readyEvents()} has it, even while the interest set is empty; its ready set
+   * is then empty, too. While its interest set is empty, a key that requests RDHUP or PRI is also
+   * selected for an error or a hang-up, until a hang-up was reported: nothing can come after that.
+   * What is ready is reported again, except for a peer's close that was reported before. A one-shot
+   * key is armed.
    *
    * @param events a mask of {@link EpollEvents#RDHUP}, {@link EpollEvents#PRI} and {@link
    *     EpollEvents#WAKEUP}; 0 for none
@@ -144,23 +147,26 @@ public abstract sealed class EpollSelectionKey extends AbstractSelectionKey perm
   public abstract EpollSelectionKey extraEvents(int events);
 
   /**
-   * Arms this key again: what is ready, or becomes so, is reported. For a one-shot key that was
-   * reported, and for an edge-triggered one whose channel was not used up. It takes effect at once,
-   * also when another thread is selecting, and nobody is woken: one {@code epoll_ctl} call ({@code
-   * EPOLL_CTL_MOD}; two for {@link Trigger#EDGE_EXCLUSIVE}). A level-triggered key with interest is
-   * always armed: there it does nothing.
+   * Arms this key again: what is ready, or becomes ready, is reported. This is for a one-shot key
+   * that was reported, and for an edge-triggered key whose channel was not used up. It takes effect
+   * at once, also while another thread is selecting, and without a wake-up: by one {@code
+   * epoll_ctl} call ({@code EPOLL_CTL_MOD}; two for {@link Trigger#EDGE_EXCLUSIVE}). A
+   * level-triggered key with interest is always armed: for that, this does nothing.
    *
-   * <p>If this key has moved, the key that it has moved to is armed: a worker need not know.
+   * <p>If this key has moved, the key that it has moved to is armed. A worker need not know of the
+   * move.
    *
    * @return the key that is armed: this one, or the one that it has moved to
-   * @throws CancelledKeyException as {@link #trigger(Trigger)} does, of the key that is to be armed
+   * @throws CancelledKeyException as {@link #trigger(Trigger)} does, for the key that is to be
+   *     armed
    */
   public abstract EpollSelectionKey rearm();
 
   /**
-   * Says whether the kernel is asked for events of this key. A one-shot key is not between its
-   * report and the next {@link #rearm()}; none is while its interest set is empty and no extra
-   * event that it asks for can come any more; a plain one is from the next selection operation on.
+   * Says whether the kernel watches for events of this key. A one-shot key is not armed between its
+   * report and the next {@link #rearm()}. No key is armed while its interest set is empty and no
+   * extra event that it requests can come any more. A key in NIO mode is armed from the next
+   * selection operation on.
    *
    * @return whether it is armed
    * @throws CancelledKeyException if this key is cancelled
@@ -170,7 +176,7 @@ public abstract sealed class EpollSelectionKey extends AbstractSelectionKey perm
   // Readiness
 
   /**
-   * Returns the ready set. A key that has moved keeps the one that it had.
+   * Returns the ready set. A key that has moved keeps its last one.
    *
    * @return a set of {@link SelectionKey}'s operations
    * @throws CancelledKeyException if this key is cancelled and has not moved
@@ -179,9 +185,9 @@ public abstract sealed class EpollSelectionKey extends AbstractSelectionKey perm
   public abstract int readyOps();
 
   /**
-   * Returns the events that the kernel reported when this key was last selected, with those of
-   * before if it was in the selected-key set then. Events that nobody has asked for are not
-   * reported, but for {@link EpollEvents#ERR} and {@link EpollEvents#HUP}.
+   * Returns the events that the kernel reported when this key was last selected. If it was in the
+   * selected-key set already, its earlier events are included. Events that were not requested are
+   * not reported, except for {@link EpollEvents#ERR} and {@link EpollEvents#HUP}.
    *
    * @return a mask of {@link EpollEvents}; 0 before the channel is selected for the first time
    * @throws CancelledKeyException if this key is cancelled and has not moved
@@ -189,10 +195,10 @@ public abstract sealed class EpollSelectionKey extends AbstractSelectionKey perm
   public abstract int readyEvents();
 
   /**
-   * Says whether the peer has closed or half-closed its end, as far as it was reported: {@link
-   * EpollEvents#RDHUP}, if this key asked for it, or {@link EpollEvents#HUP} of a channel that was
-   * connected. Once true it stays so. Bytes that were sent before may still be unread. {@link
-   * SocketChannel#shutdownInput()} makes the kernel say the same.
+   * Says whether a close or half-close of the peer was reported: {@link EpollEvents#RDHUP}, if this
+   * key requested it, or {@link EpollEvents#HUP} of a channel that was connected. Once true, it
+   * stays true. Bytes that were sent before may still be unread. {@link
+   * SocketChannel#shutdownInput()} makes the kernel report the same.
    *
    * @return whether nothing more will come from the peer
    * @throws CancelledKeyException if this key is cancelled and has not moved
@@ -227,8 +233,8 @@ public abstract sealed class EpollSelectionKey extends AbstractSelectionKey perm
 
   /**
    * Takes the pending error of this key's socket: {@code SO_ERROR}, see <a
-   * href="https://man7.org/linux/man-pages/man7/socket.7.html">socket(7)</a>. The error is pending
-   * no more afterwards: the channel's next operation will not meet it.
+   * href="https://man7.org/linux/man-pages/man7/socket.7.html">socket(7)</a>. Afterwards the error
+   * is no longer pending: the channel's next operation will not meet it.
    *
    * @return the error, which is not thrown; empty if none is pending
    * @throws EpollException if the channel is not a socket ({@code ENOTSOCK})
@@ -239,21 +245,21 @@ public abstract sealed class EpollSelectionKey extends AbstractSelectionKey perm
   // Moving
 
   /**
-   * Moves the channel to another selector, with interest set, trigger, extra events and attachment,
-   * in one step that takes effect at once: events are reported by this key's selector until then
-   * and by the other from then on, whichever threads select meanwhile. What is ready and unread is
-   * reported by the other selector, which is neither woken nor needs to be. Of a key that is not
-   * one-shot, a selection operation that has an event in hand just then may still report it, on
-   * this key.
+   * Moves the channel to another selector, with its interest set, trigger, extra events and
+   * attachment. The move is one step and takes effect at once: events are reported by this key's
+   * selector until then and by the other selector from then on, whichever threads select meanwhile.
+   * What is ready and unread is reported by the other selector, which is not woken and need not be.
+   * If this key is not one-shot, a selection operation that already has an event in hand may still
+   * report it, on this key.
    *
-   * <p>A one-shot key that was reported and not armed since stays disarmed, for who has its event
-   * has the channel. Another thread may move the key under such a worker: {@link #readyOps()} and
-   * the other questions about what was reported go on answering, {@link #rearm()} arms the key that
-   * this one has moved to, and {@link #movedTo()} returns it.
+   * <p>A one-shot key that was reported and not armed since stays disarmed: the worker that holds
+   * its event owns the channel. Another thread may move the key meanwhile. For the worker, {@link
+   * #readyOps()} and the other methods that say what was reported go on working, {@link #rearm()}
+   * arms the key that this one has moved to, and {@link #movedTo()} returns that key.
    *
-   * <p>In all other respects this key is then cancelled. It leaves the selected-key set, and is let
-   * go of, with the next selection operation of its selector; the channel can be registered there
-   * again at once. If moving fails, this key is as it was; {@link #movedTo()} then is empty.
+   * <p>In all other respects this key is then cancelled. It is removed from the selected-key set
+   * and deregistered by the next selection operation of its selector. The channel can be registered
+   * there again at once. If the move fails, this key is unchanged, and {@link #movedTo()} is empty.
    *
    * @param target the other selector
    * @return the new key; this one if the target is this key's selector
@@ -261,12 +267,12 @@ public abstract sealed class EpollSelectionKey extends AbstractSelectionKey perm
    * @throws IllegalStateException if the channel is registered with the target already
    * @throws IllegalArgumentException if the channel is the target itself, see {@link
    *     EpollSelector#asChannel()}
-   * @throws CancelledKeyException if this key is cancelled, maybe because another thread moved it
-   *     or is closing the channel
+   * @throws CancelledKeyException if this key is cancelled, for instance because another thread
+   *     moved it or is closing the channel
    * @throws ClosedChannelException if the channel is closed
    * @throws ClosedSelectorException if the target is closed
    * @throws EpollException if the kernel refuses the new key, for instance with {@code ENOSPC}; or
-   *     if it will not let go of this one, which has moved all the same: see {@link #movedTo()}
+   *     if it refuses to remove this one, which has moved all the same: see {@link #movedTo()}
    */
   public abstract EpollSelectionKey moveTo(EpollSelector target) throws IOException;
 
@@ -279,7 +285,7 @@ public abstract sealed class EpollSelectionKey extends AbstractSelectionKey perm
   public abstract Optional<EpollSelectionKey> movedTo();
 
   /**
-   * For logs: the channel, the selector, and what this key asks for and was reported.
+   * Returns, for logs, the channel, the selector, and what this key requests and what was reported.
    *
    * @return one line
    */

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /**
  * A {@link Selector} on one <a
  * href="https://man7.org/linux/man-pages/man7/epoll.7.html">epoll(7)</a> instance. It behaves as
- * that class says; beyond that, keys can have a {@link Trigger} and extra events, timeouts can be
+ * that class says. In addition, keys can have a {@link Trigger} and extra events, timeouts can be
  * finer than a millisecond, channels can move between selectors, and a selector can watch others.
  *
  * <p>{@link #open()} opens one; so does {@code (EpollSelector) Selector.open()} where {@link
@@ -31,26 +31,27 @@ import java.util.function.Consumer;
  * while (true) {
  *   selector.select(ready -> workers.execute(() -> {
  *     EpollSelectionKey key = (EpollSelectionKey) ready;
- *     ...                     // the channel is this thread's alone
+ *     ...                     // only this thread uses the channel
  *     key.rearm();            // one epoll_ctl; the selecting thread is not woken
  *   }));
  * }
  * }</pre>
  *
- * <p>Thread-safety is that of {@link Selector}; the methods that this class adds may be called by
- * any thread at any time, and wait for no selection operation to end, but for these operations.
+ * <p>Thread-safety is that of {@link Selector}. Any thread may call the methods that this class
+ * adds, at any time. Except for selection operations, they do not wait for a selection operation to
+ * end.
  */
 public abstract sealed class EpollSelector extends AbstractSelector permits SelectorImpl {
   /**
-   * The system property with the {@linkplain #spin(Duration) spin} of selectors, until they are
-   * given another: a duration such as {@code 800ns}, {@code 50us}, {@code 2ms}, {@code 1s}, or as
-   * ISO 8601 has it, {@code PT0.00005S}; {@code 0}, the default, is none. Read at the first use of
-   * the provider, which is the JVM's first use of NIO as a rule.
+   * The system property for the initial {@linkplain #spin(Duration) spin} of selectors: a duration
+   * such as {@code 800ns}, {@code 50us}, {@code 2ms}, {@code 1s}, or in ISO 8601 form, {@code
+   * PT0.00005S}. {@code 0}, the default, is none. It is read at the first use of the provider,
+   * which as a rule is the JVM's first use of NIO.
    */
   public static final String SPIN_PROPERTY = "io.edgewise.spin";
 
   /**
-   * For the one class that is permitted.
+   * For the one permitted subclass.
    *
    * @param provider its provider
    */
@@ -61,8 +62,8 @@ public abstract sealed class EpollSelector extends AbstractSelector permits Sele
   /**
    * Opens a selector, whatever provider the JVM's default is.
    *
-   * @return the new selector, with the default trigger that {@link Trigger#DEFAULT_PROPERTY} says,
-   *     the spin of {@link #SPIN_PROPERTY} and the busy polling of {@link BusyPoll#PROPERTY}
+   * @return the new selector, with the default trigger of {@link Trigger#DEFAULT_PROPERTY}, the
+   *     spin of {@link #SPIN_PROPERTY} and the busy polling of {@link BusyPoll#PROPERTY}
    * @throws EpollException as {@link EpollSelectorProvider#openSelector()} does
    * @throws IllegalArgumentException as {@link EpollSelectorProvider#openSelector()} does
    * @throws UnsatisfiedLinkError if Edgewise cannot run here: see {@link Epoll}
@@ -72,8 +73,8 @@ public abstract sealed class EpollSelector extends AbstractSelector permits Sele
   }
 
   /**
-   * Opens a selector with a default trigger: the one of keys that are registered in the ordinary
-   * way, by {@link SelectableChannel#register(Selector, int)}.
+   * Opens a selector with a default trigger, which is that of keys registered in the ordinary way,
+   * by {@link SelectableChannel#register(Selector, int)}.
    *
    * @param defaultTrigger the trigger
    * @return the new selector, with the spin of {@link #SPIN_PROPERTY} and the busy polling of
@@ -105,10 +106,10 @@ public abstract sealed class EpollSelector extends AbstractSelector permits Sele
   public abstract Set<SelectionKey> keys();
 
   /**
-   * Returns the selected-key set, as {@link Selector#selectedKeys()} says. Keys can be removed and
-   * not added. A key that is not plain (see {@link Trigger}) may be selected with an empty ready
-   * set: for an extra event, or for one that makes none of its operations ready as its channel is,
-   * {@code OP_CONNECT} of a connected one for instance.
+   * Returns the selected-key set, as {@link Selector#selectedKeys()} says. Keys can be removed but
+   * not added. An opt-in key (see {@link Trigger}) may be selected with an empty ready set: for an
+   * extra event, or for an event that makes none of its operations ready in the channel's present
+   * state, for instance {@code OP_CONNECT} of a connected channel.
    *
    * @return the set, which is not thread-safe
    * @throws ClosedSelectorException if this selector is closed
@@ -126,7 +127,7 @@ public abstract sealed class EpollSelector extends AbstractSelector permits Sele
    * @param ops the interest set
    * @param trigger the trigger
    * @return the key
-   * @throws IOException as the other method does, and all that it throws
+   * @throws IOException as the other method does; this one throws its other exceptions, too
    */
   public abstract EpollSelectionKey register(SelectableChannel channel, int ops, Trigger trigger)
       throws IOException;
@@ -134,7 +135,7 @@ public abstract sealed class EpollSelector extends AbstractSelector permits Sele
   /**
    * Registers a channel with a trigger and extra events. It takes effect at once, also while
    * another thread selects, and in one step: no event is reported in another mode before. If the
-   * channel is registered with this selector already, its key is given all this, as {@link
+   * channel is already registered with this selector, its key is changed to all this, as {@link
    * SelectableChannel#register(Selector, int, Object)} does.
    *
    * @param channel the channel, in non-blocking mode: one of the JDK's, or what {@link
@@ -146,16 +147,16 @@ public abstract sealed class EpollSelector extends AbstractSelector permits Sele
    * @param attachment the key's attachment; it may be null
    * @return the key
    * @throws NullPointerException if the channel or the trigger is null
-   * @throws IllegalArgumentException if the channel does not support one of the operations, or the
-   *     kernel would refuse the extra events or the trigger: others than those three, or RDHUP or
-   *     PRI with an exclusive trigger, or an exclusive trigger for a selector, or this selector
-   *     itself as the channel
-   * @throws UnsupportedOperationException if WAKEUP is asked for and the kernel would ignore it
+   * @throws IllegalArgumentException if the channel does not support one of the operations, if
+   *     there are extra events other than those three, if RDHUP or PRI comes with an exclusive
+   *     trigger, if the trigger is exclusive and the channel is a selector, or if the channel is
+   *     this selector itself
+   * @throws UnsupportedOperationException if WAKEUP is requested and the kernel would ignore it
    * @throws IllegalBlockingModeException if the channel is in blocking mode
    * @throws IllegalSelectorException if it is not a channel that this class can watch
    * @throws CancelledKeyException if the channel has a key with this selector that is cancelled and
-   *     has not been deregistered by a selection operation yet; or if a key that it has is refused
-   *     by the kernel now, which is then the cause
+   *     has not been deregistered by a selection operation yet; or if the kernel now refuses the
+   *     key that it has, and this refusal is the cause
    * @throws ClosedChannelException if the channel is closed
    * @throws ClosedSelectorException if this selector is closed
    * @throws EpollException if the kernel refuses the channel: {@code ENOSPC} beyond {@code
@@ -168,8 +169,8 @@ public abstract sealed class EpollSelector extends AbstractSelector permits Sele
 
   /**
    * Returns the number of the epoll descriptor, for tools that show what the kernel holds, such as
-   * {@code /proc/self/fdinfo}. The descriptor is this selector's: it must not be closed or changed.
-   * Any thread.
+   * {@code /proc/self/fdinfo}. The descriptor belongs to this selector and must not be closed or
+   * changed. Any thread may call this.
    *
    * @return the number, which may be another file's once this selector is closed
    * @throws ClosedSelectorException if this selector is closed
@@ -177,16 +178,17 @@ public abstract sealed class EpollSelector extends AbstractSelector permits Sele
   public abstract int descriptor();
 
   /**
-   * Returns this selector as a channel that is readable when a selection operation would select
-   * something, or was woken up ({@link #wakeup()}) in advance, so that it can be registered with
-   * another selector, for {@code OP_READ}. Selecting here, by {@link #selectNow()} for instance, is
-   * what makes it unreadable again.
+   * Returns this selector as a channel, which can be registered with another selector for {@code
+   * OP_READ}. The channel is readable when a selection operation would select something, or was
+   * woken up ({@link #wakeup()}) in advance. A selection operation on this selector, for instance
+   * {@link #selectNow()}, makes it unreadable again.
    *
-   * <p>As everywhere, a plain key's registration and changes reach the kernel with the next
-   * selection operation; {@link #wakeup()} has the other selector see that there is one to perform.
+   * <p>As elsewhere, the registration and the changes of a key in NIO mode reach the kernel with
+   * the next selection operation. {@link #wakeup()} shows the other selector that there is one to
+   * perform.
    *
-   * <p>Closing the channel ends its registrations, and it can have no others then; it closes
-   * nothing else. Closing this selector closes the channel.
+   * <p>Closing the channel ends its registrations and allows no others. It closes nothing else.
+   * Closing this selector closes the channel.
    *
    * @return the channel, always the same
    * @throws ClosedSelectorException if this selector is closed
@@ -195,8 +197,8 @@ public abstract sealed class EpollSelector extends AbstractSelector permits Sele
 
   /**
    * Wakes the thread that selects, or else the next one that does, as {@link Selector#wakeup()}
-   * says. A system call is made only if a thread is about to block or blocked, or {@link
-   * #asChannel()} has been asked for.
+   * says. It makes a system call only if a thread is blocked or about to block, or {@link
+   * #asChannel()} has been called.
    *
    * @return this selector
    */
@@ -206,22 +208,22 @@ public abstract sealed class EpollSelector extends AbstractSelector permits Sele
   // Waiting
 
   /**
-   * Sets for how long a selection operation polls before it blocks, from the next one on. It polls
-   * with a timeout of zero, again and again, until there is an event or a wake-up, the thread is
-   * interrupted, or this duration or the operation's own timeout is over; then it waits in the
+   * Sets how long a selection operation polls before it blocks, from the next operation on. It
+   * polls with a timeout of zero, again and again, until there is an event or a wake-up, the thread
+   * is interrupted, or this duration or the operation's own timeout is over. Then it waits in the
    * kernel for what is left of the timeout. All polling of one selection operation together takes
-   * no longer than this.
+   * no longer than this duration.
    *
-   * <p>For loops that must answer fast: a thread that polls need not be woken from its sleep, nor
-   * its core from an idle state; and to wake it by {@link #wakeup()} takes no system call. It costs
-   * the core on which it runs for as long as it lasts, so that there should be more cores than
-   * threads that do this; tens of microseconds are usual. {@code selectNow} is not affected, nor
-   * are virtual threads where they are parked while they select (JDK 24 and later).
+   * <p>This is for loops that must answer fast. A thread that polls need not be woken from sleep,
+   * nor its core from an idle state, and {@link #wakeup()} makes no system call for it. Polling
+   * occupies the core on which it runs for as long as it lasts, so there should be more cores than
+   * threads that poll. Tens of microseconds are usual. {@code selectNow} is not affected, nor are
+   * virtual threads where they are parked while they select (JDK 24 and later).
    *
-   * <p>Any thread. Of a closed selector it has no effect.
+   * <p>Any thread may call this. It has no effect on a closed selector.
    *
    * @param duration the duration; zero for none, which is the default unless {@link #SPIN_PROPERTY}
-   *     says otherwise. One of more than 292 years is taken as that
+   *     says otherwise; more than 292 years count as 292 years
    * @return this selector
    * @throws NullPointerException if the duration is null
    * @throws IllegalArgumentException if the duration is negative
@@ -229,25 +231,25 @@ public abstract sealed class EpollSelector extends AbstractSelector permits Sele
   public abstract EpollSelector spin(Duration duration);
 
   /**
-   * Returns for how long a selection operation polls before it blocks. Any thread, also of a closed
-   * selector.
+   * Returns how long a selection operation polls before it blocks. Any thread may call this, also
+   * on a closed selector.
    *
    * @return the duration, zero for none
    */
   public abstract Duration spin();
 
   /**
-   * Has the kernel poll the network card while this selector waits, or not, from the next wait on.
-   * When it refuses, what was set before stays.
+   * Sets whether and how the kernel polls the network card while this selector waits, from the next
+   * wait on. If the kernel refuses, the previous setting stays.
    *
-   * @param busyPoll how; {@link BusyPoll#OFF} for as the system is set
+   * @param busyPoll the setting; {@link BusyPoll#OFF} for the system-wide setting
    * @return this selector
    * @throws NullPointerException if it is null
    * @throws ClosedSelectorException if this selector is closed
    * @throws EpollException if the kernel cannot do it ({@code ENOTTY} before Linux 6.9, {@code
-   *     EOPNOTSUPP} if it was built without, {@code EINVAL} if it has other limits) or does not
+   *     EOPNOTSUPP} if it was built without it, {@code EINVAL} if it has other limits) or does not
    *     allow it ({@code EPERM}: more than 64 packets without the capability {@code
-   *     CAP_NET_ADMIN}). A program that can do without goes on
+   *     CAP_NET_ADMIN}). A program that can do without it may go on
    */
   public abstract EpollSelector busyPoll(BusyPoll busyPoll) throws EpollException;
 
@@ -263,9 +265,9 @@ public abstract sealed class EpollSelector extends AbstractSelector permits Sele
   // Selection
 
   /**
-   * Selects keys, without a limit of time, as {@link Selector#select()} says.
+   * Selects keys without a time limit, as {@link Selector#select()} says.
    *
-   * @return the number of keys updated; a key that is not plain counts each time it is reported
+   * @return the number of keys updated; an opt-in key counts each time it is reported
    * @throws IOException see {@link EpollSelectorProvider}
    * @throws ClosedSelectorException if this selector is closed
    */
@@ -286,12 +288,11 @@ public abstract sealed class EpollSelector extends AbstractSelector permits Sele
 
   /**
    * Selects keys, as {@link #select(long)} does, with a timeout that can be finer than a
-   * millisecond. It is kept to the nanosecond by epoll_pwait2(2) on Linux 5.11 and later, as far as
-   * the kernel's timers go: the thread's timer slack, 50 microseconds unless set otherwise, comes
-   * on top. Elsewhere it is rounded up to a millisecond. No wait ends early.
+   * millisecond. On Linux 5.11 and later, epoll_pwait2(2) keeps it to the nanosecond, as far as the
+   * kernel's timers allow: the thread's timer slack, 50 microseconds unless set otherwise, is
+   * added. Elsewhere it is rounded up to a millisecond. No wait ends early.
    *
-   * @param timeout the longest wait; zero to return at once. A timeout of more than 292 years is
-   *     taken as that
+   * @param timeout the longest wait; zero to return at once; more than 292 years count as 292 years
    * @return as {@link #select()} does
    * @throws IOException see {@link EpollSelectorProvider}
    * @throws ClosedSelectorException if this selector is closed
@@ -363,7 +364,8 @@ public abstract sealed class EpollSelector extends AbstractSelector permits Sele
   public abstract int selectNow(Consumer<SelectionKey> action) throws IOException;
 
   /**
-   * For logs: the epoll descriptor's number, how many keys there are, and if it is closed.
+   * Returns, for logs, the number of the epoll descriptor, the number of keys, and whether this
+   * selector is closed.
    *
    * @return one line
    */

@@ -36,41 +36,42 @@ import java.util.Objects;
  *       JDK's own provider opened can be registered with such a selector.
  * </ul>
  *
- * <p>A selector that this provider opens behaves as {@link java.nio.channels.Selector} says. Beyond
- * that, no error of the kernel is swallowed:
+ * <p>A selector that this provider opens behaves as {@link java.nio.channels.Selector} says. In
+ * addition, no error of the kernel is ignored:
  *
  * <ul>
  *   <li>{@link #openSelector()} throws an {@link EpollException} when descriptors or memory run
- *       out, and then holds on to none;
+ *       out, and then keeps none;
  *   <li>a key that the kernel refuses to watch (for instance beyond {@code
  *       fs.epoll.max_user_watches}) is cancelled and reported as selected once, by the next
  *       selection operation; using it throws a {@link java.nio.channels.CancelledKeyException}
- *       whose cause is the {@link EpollException}. No other key is affected. Where a call takes
- *       effect at once ({@link EpollSelector#register(java.nio.channels.SelectableChannel, int,
- *       Trigger)}, changes of a key that is not plain, see {@link Trigger}), it throws instead;
- *   <li>a selection operation throws an {@link EpollException} when waiting itself fails, or when
- *       the kernel will not let go of a key; it throws the {@link IOException} of a closed
- *       channel's descriptor that could not be closed. All keys have been dealt with by then.
+ *       whose cause is the {@link EpollException}. No other key is affected. A call that takes
+ *       effect at once throws instead: {@link
+ *       EpollSelector#register(java.nio.channels.SelectableChannel, int, Trigger)}, and changes of
+ *       an opt-in key (see {@link Trigger});
+ *   <li>a selection operation throws an {@link EpollException} when the wait itself fails, or when
+ *       the kernel refuses to remove a key. If closing the descriptor of a closed channel failed,
+ *       it throws that {@link IOException}. By then all keys have been dealt with.
  * </ul>
  *
- * <p>Selectors save system calls by noticing how each key is used: that its interest set comes back
- * before anything happens, that it is emptied whenever the key is selected, that it is writable
- * whenever that is asked. Nothing else changes for the program. The system property {@code
- * io.edgewise.learning}, read at the first use, is {@code automatic} unless it is set; {@code off}
- * has the kernel told of each change; {@code on} is for tests, and takes each key for one that is
- * used in all these ways.
+ * <p>Selectors save system calls by learning how each key is used: that its interest set comes back
+ * before anything happens, that it is emptied whenever the key is selected, that the key is
+ * writable whenever it requests that. Nothing else changes for the program. The system property
+ * {@code io.edgewise.learning} is read at the first use; it is {@code automatic} unless it is set.
+ * With {@code off}, each change is made in the kernel. {@code on} is for tests: each key is taken
+ * for one that is used in all these ways.
  *
  * <p>The first use of an instance reads the system properties and loads the native library. Every
  * method that opens something may be that use. A use that fails leaves nothing behind, and the next
- * one begins again. It fails in one of three ways:
+ * use begins again. It fails in one of three ways:
  *
  * <ul>
- *   <li>with an {@link EpollException} where something is missing that may come: descriptors,
- *       memory, room for the library on the disk;
+ *   <li>with an {@link EpollException} where something is missing that may become available later:
+ *       descriptors, memory, disk space for the library;
  *   <li>with an {@link IllegalArgumentException} where a system property has a wrong value;
  *   <li>with an {@link UnsatisfiedLinkError} where Edgewise cannot run: each time, with the same
- *       message, until what that message asks for is done. Where this is the JVM's default
- *       provider, the JVM has no selectors and channels until then.
+ *       message, until what that message says is done. Where this is the JVM's default provider,
+ *       the JVM has no selectors and channels until then.
  * </ul>
  *
  * <p>Under a security manager this needs the jar's own permissions, and none of the caller's.
@@ -78,24 +79,27 @@ import java.util.Objects;
  * <p>Instances are thread-safe. Nothing changes them once the first use has succeeded.
  */
 public final class EpollSelectorProvider extends SelectorProvider {
-  /** The shared instance, once it was asked for. Any thread; guarded by this class to set. */
+  /**
+   * The shared instance, once it was requested. Read by any thread; written under this class's
+   * lock.
+   */
   private static volatile EpollSelectorProvider shared;
 
-  /** What the system properties say, once they were read. Any thread. */
+  /** The settings from the system properties, once they were read. Any thread. */
   private volatile Settings settings;
 
   /**
-   * Creates a provider, as the JVM does for the system property or a service file. Programs that
+   * Creates a provider. The JVM calls this for the system property or a service file. Programs that
    * name this class call {@link #provider()} instead.
    *
-   * <p>Nothing is loaded or read here, as a provider that the JVM cannot create is never asked for
-   * again. The first use does that, and so does each use after one that has failed.
+   * <p>This loads and reads nothing, because the JVM never retries a provider that it cannot
+   * create. The first use loads and reads, and so does each use after one that has failed.
    */
   public EpollSelectorProvider() {}
 
   /**
    * Returns this class's shared instance, whatever provider the JVM's default is. If something is
-   * missing that may come, it is the methods of the instance that say so.
+   * missing that may become available later, the methods of the instance say so.
    *
    * @return the shared instance
    * @throws UnsatisfiedLinkError if Edgewise cannot run here; its message says why, as {@link
@@ -108,7 +112,7 @@ public final class EpollSelectorProvider extends SelectorProvider {
     try {
       provider.prepare();
     } catch (EpollException e) {
-      // It may pass: the next use tries again.
+      // It may be temporary: the next use tries again.
     }
     return provider;
   }
@@ -133,7 +137,7 @@ public final class EpollSelectorProvider extends SelectorProvider {
     return shared;
   }
 
-  /** Reads and loads what is not there yet: what each use begins with. */
+  /** Reads and loads what is not there yet. Each use begins with this. */
   void prepare() throws EpollException {
     settings();
     Availability.ensure();
@@ -205,13 +209,13 @@ public final class EpollSelectorProvider extends SelectorProvider {
   /**
    * Opens a selector.
    *
-   * @return the new selector, with the default trigger that {@link Trigger#DEFAULT_PROPERTY} says,
-   *     the spin of {@link EpollSelector#SPIN_PROPERTY} and the busy polling of {@link
+   * @return the new selector, with the default trigger of {@link Trigger#DEFAULT_PROPERTY}, the
+   *     spin of {@link EpollSelector#SPIN_PROPERTY} and the busy polling of {@link
    *     BusyPoll#PROPERTY}
    * @throws EpollException if the process or the system has too many open files ({@code EMFILE},
    *     {@code ENFILE}), or the kernel is out of memory or of watches ({@code ENOMEM}, {@code
-   *     ENOSPC}), or refuses the busy polling that the property asks for, or if there is none of
-   *     these left for the native library; nothing is left open then, and the next use tries again
+   *     ENOSPC}), or refuses the busy polling of the property, or if none of these is left for the
+   *     native library; nothing is left open then, and the next use tries again
    * @throws IllegalArgumentException if the system property {@link Trigger#DEFAULT_PROPERTY} names
    *     no trigger, {@link EpollSelector#SPIN_PROPERTY} no duration, {@link BusyPoll#PROPERTY} no
    *     busy polling, or {@code io.edgewise.learning} is not {@code off}, {@code automatic} or
@@ -224,7 +228,7 @@ public final class EpollSelectorProvider extends SelectorProvider {
     return openSelector(settings().trigger());
   }
 
-  /** The same, with a default trigger of its own. */
+  /** The same, with another default trigger. */
   EpollSelector openSelector(Trigger trigger) throws EpollException {
     prepare();
     return new SelectorImpl(this, settings().with(trigger));
@@ -305,11 +309,11 @@ public final class EpollSelectorProvider extends SelectorProvider {
   }
 
   /**
-   * Returns the channel that the JVM's standard input is, if it is a socket, as {@link
-   * SelectorProvider#inheritedChannel()} says. The JVM creates it once, with its default provider:
-   * {@code channel.provider()} is this class's only where this is the JVM's default.
+   * Returns the channel of the JVM's standard input if that is a socket, as {@link
+   * SelectorProvider#inheritedChannel()} says. The JVM creates it once, with its default provider.
+   * So {@code channel.provider()} is a provider of this class only where that is the JVM's default.
    *
-   * @return the channel, or null if standard input is no socket
+   * @return the channel, or null if standard input is not a socket
    * @throws IOException if it cannot be examined or the channel cannot be created, or as {@link
    *     #openSelector()} does if this is the first use
    */

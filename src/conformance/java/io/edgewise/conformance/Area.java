@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * One row of the table: a part of the contract, and the tests of it, by the names of their classes:
- * one that cannot be loaded must fail where it is run, and not here.
+ * One row of the table: a part of the contract and its tests. The tests are given as class names: a
+ * class that cannot be loaded must fail when it is run, not here.
  */
 enum Area {
   CHANNELS("contract.Channel"),
@@ -48,7 +48,7 @@ enum Area {
 
   private static final String EDGEWISE = "io.edgewise.EpollSelectorProvider";
 
-  /** Never changes, which its type does not say. */
+  /** Immutable, though its type does not say so. */
   @SuppressWarnings("ImmutableEnumChecker")
   private final List<String> tests;
 
@@ -65,7 +65,7 @@ enum Area {
     return tests;
   }
 
-  /** Why its tests are not for a provider, or null if they are. */
+  /** Why its tests do not apply to a provider; null if they do. */
   String reasonToSkip(Class<?> provider) {
     if (this == SCTP) {
       return hasSctp() ? null : "there is no SCTP here";

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /**
  * The descriptors of this process that channels and selectors are made of: sockets, pipes, epoll
- * instances and eventfds. Files are not counted, for the JVM opens some when it loads classes.
+ * instances and eventfds. Files are not counted, because the JVM opens some when it loads classes.
  */
 public final class Descriptors {
   private static final Path DIRECTORY = Path.of("/proc/self/fd");
@@ -44,7 +44,7 @@ public final class Descriptors {
           || target.startsWith("pipe:")
           || target.startsWith("anon_inode:");
     } catch (IOException e) {
-      return false; // closed meanwhile, or the descriptor by which the directory is read
+      return false; // closed meanwhile, or the descriptor that reads the directory
     }
   }
 }

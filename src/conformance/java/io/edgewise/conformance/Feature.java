@@ -10,15 +10,15 @@ import java.util.stream.Collectors;
 import org.opentest4j.TestAbortedException;
 
 /**
- * What a provider may lack, and then says so by an {@link UnsupportedOperationException}. TCP is
- * not among it. The first use finds out, by opening one of each.
+ * What a provider may lack. It then throws {@link UnsupportedOperationException}. TCP is not
+ * optional. The first use finds out what is lacking, by opening one of each.
  */
 public enum Feature {
   DATAGRAM("datagram channels", Feature::openDatagram),
   PIPE("pipes", Feature::openPipe),
   UNIX_DOMAIN("Unix domain sockets", Feature::openUnixDomain);
 
-  /** What is done to find out. */
+  /** The call that finds out. */
   private interface Attempt {
     void on(SelectorProvider provider) throws IOException;
   }
@@ -31,7 +31,7 @@ public enum Feature {
     this.supported = succeeds(attempt);
   }
 
-  /** Whatever else is thrown is for the tests to find. */
+  /** The tests find anything else that is thrown. */
   private static boolean succeeds(Attempt attempt) {
     try {
       attempt.on(Settings.provider());
@@ -64,14 +64,14 @@ public enum Feature {
     return supported;
   }
 
-  /** Ends a test that cannot do without; it counts as skipped. */
+  /** Ends a test that needs this feature if it is missing; the test counts as skipped. */
   public void require() {
     if (!supported) {
       throw new TestAbortedException("the provider opens no " + plural);
     }
   }
 
-  /** Says what is left out of tests that can do without; empty if that is nothing. */
+  /** Says which features are missing and left out of tests; empty if none is. */
   public static String leftOut() {
     List<Feature> missing = Arrays.stream(values()).filter(each -> !each.supported).toList();
     return missing.isEmpty()

@@ -5,7 +5,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Opens the first selector in a thread of its own, which a provider may keep for ever. */
+/** Opens the first selector in a thread of its own, because a provider may block it for ever. */
 final class FirstSelector {
   private FirstSelector() {}
 
@@ -13,7 +13,7 @@ final class FirstSelector {
    * Returns its class.
    *
    * @throws ExecutionException whose cause says why there is none
-   * @throws TimeoutException if that takes longer than a test may
+   * @throws TimeoutException if that takes longer than a test may take
    */
   static Class<?> open() throws ExecutionException, TimeoutException, InterruptedException {
     FutureTask<Class<?>> task = new FutureTask<>(FirstSelector::find);

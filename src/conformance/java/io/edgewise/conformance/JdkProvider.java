@@ -2,7 +2,7 @@ package io.edgewise.conformance;
 
 import java.nio.channels.spi.SelectorProvider;
 
-/** Finds the provider that the JDK uses when nobody asks for another. */
+/** Finds the provider that the JDK uses by default. */
 final class JdkProvider {
   private JdkProvider() {}
 

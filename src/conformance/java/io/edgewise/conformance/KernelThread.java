@@ -13,13 +13,16 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * A platform thread as the kernel sees it, in proc(5), found by its name, of which the kernel keeps
- * 15 characters, or by what it does.
+ * A platform thread as the kernel sees it, in proc(5). It is found by its name, of which the kernel
+ * keeps 15 characters, or by what it does.
  */
 final class KernelThread {
   private static final Path TASKS = Path.of("/proc/self/task");
 
-  /** Of a thread dump: the kernel's number of a carrier, before the virtual thread it carries. */
+  /**
+   * Matches the kernel's number of a carrier in a thread dump, before the virtual thread it
+   * carries.
+   */
   private static final String CARRIER =
       "\\[(\\d+)][^\n]*\n(?: +java.lang.Thread.State[^\n]*\n)? +Carrying virtual thread #";
 
@@ -71,7 +74,7 @@ final class KernelThread {
     }
   }
 
-  /** Whether it waits in a system call; a thread that only has no processor does not. */
+  /** Whether it waits in a system call; a thread that only waits for a processor does not. */
   boolean isAsleep() {
     String stat = read(task, "stat");
     int state = stat.lastIndexOf(')') + 2;

@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Loads the kit anew, together with the provider's jars, so that the two see each other and nothing
- * else but the JDK.
+ * Loads the kit anew, together with the provider's jars, so that the two see each other and
+ * otherwise only the JDK.
  */
 final class KitLoader {
   private KitLoader() {}
 
-  /** Has the command run there; returns its exit code. */
+  /** Runs the command there; returns its exit code. */
   static int run(List<Path> jars, String... arguments) throws ReflectiveOperationException {
     try (URLClassLoader loader = open(jars)) {
       Thread.currentThread().setContextClassLoader(loader);

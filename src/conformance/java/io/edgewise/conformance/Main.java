@@ -15,7 +15,7 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs the command and ends the JVM, also if the provider has left threads behind. */
+  /** Runs the command and ends the JVM, even if the provider has left threads behind. */
   public static void main(String... arguments) {
     AtomicBoolean ended = new AtomicBoolean();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> refuseToEndEarly(ended)));
@@ -24,7 +24,7 @@ public final class Main {
     System.exit(code);
   }
 
-  /** A provider that ends the JVM has not passed, whatever it says. */
+  /** A provider that ends the JVM has failed, whatever exit code it gives. */
   private static void refuseToEndEarly(AtomicBoolean ended) {
     if (!ended.get()) {
       System.err.println("FAIL: the JVM was ended before the kit was");
@@ -55,7 +55,7 @@ public final class Main {
   }
 
   /**
-   * Runs the command, with the classes of the provider where those of the kit are.
+   * Runs the command, with the provider's classes loaded by the loader of the kit's.
    *
    * @param arguments the command line
    * @return the exit code

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
-/** Runs test methods, which select themselves, in a virtual thread if {@link Settings} says so. */
+/** Runs test methods in a virtual thread if {@link Settings} says so, because they may select. */
 public final class OnTestedThread implements InvocationInterceptor {
   @Override
   public void interceptTestMethod(
@@ -35,7 +35,7 @@ public final class OnTestedThread implements InvocationInterceptor {
     }
   }
 
-  /** An interrupt, which is JUnit's when the time is over, is passed on. */
+  /** Passes an interrupt on: JUnit sends it when the time is over. */
   private static void runInVirtualThread(Invocation<Void> invocation, String name)
       throws Throwable {
     FutureTask<Throwable> test = new FutureTask<>(() -> thrownBy(invocation));

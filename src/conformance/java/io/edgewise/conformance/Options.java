@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The command line, understood. */
+/** The parsed command line. */
 final class Options {
   static final String USAGE =
       """
@@ -51,7 +51,7 @@ final class Options {
   /** At the end of an entry of a class path: all jars of the directory. */
   private static final String ALL_JARS = File.separator + "*";
 
-  /** What says how tests are run. */
+  /** The options that say how tests are run. */
   private static final Set<String> OF_TESTS =
       Set.of("--area", "--test", "--reports", "--programs", "--opt-in-programs", "--rounds");
 
@@ -62,7 +62,7 @@ final class Options {
   Path reports;
   Duration soak;
 
-  /** The names of all that was given. */
+  /** The names of all given options. */
   private final Set<String> given = new TreeSet<>();
 
   /** System properties to set, by name. */
@@ -95,7 +95,7 @@ final class Options {
     return options;
   }
 
-  /** Whether a command line asks for help, and for nothing else. */
+  /** Whether a command line asks for help and nothing else. */
   static boolean askForHelp(String... arguments) {
     return arguments.length == 1 && Set.of("--help", "-help", "-h").contains(arguments[0]);
   }
@@ -127,7 +127,7 @@ final class Options {
     }
   }
 
-  /** Whether they are virtual: true or false. */
+  /** Whether threads are virtual: true or false. */
   private static String virtualThreads(String name, String value) {
     return switch (value) {
       case "platform" -> "false";

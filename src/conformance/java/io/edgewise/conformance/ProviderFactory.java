@@ -5,16 +5,16 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** Makes a provider of what the command line names. */
+/** Creates the provider that the command line names. */
 final class ProviderFactory {
   private ProviderFactory() {}
 
   /**
-   * Makes a provider.
+   * Creates a provider.
    *
    * @param name a class, or {@code CLASS#METHOD} for a static method without parameters that
    *     returns the provider. A class has a public constructor without parameters, or one that
-   *     takes the provider to wrap: it gets the JDK's own.
+   *     takes a provider to wrap and is given the JDK's own.
    */
   static SelectorProvider open(String name) throws ReflectiveOperationException {
     int method = name.indexOf('#');

@@ -9,7 +9,7 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** What became of an area's tests. A container that fails counts as a test that fails. */
+/** The results of an area's tests. A container that fails counts as a test that fails. */
 final class Results implements TestExecutionListener {
   private final Map<String, Throwable> failures = new TreeMap<>();
   private final Map<String, String> skipped = new TreeMap<>();

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** Makes a connection unable to take more, and able again. */
+/** Fills a connection until it takes no more bytes, and drains it again. */
 public final class SendBuffer {
   private SendBuffer() {}
 

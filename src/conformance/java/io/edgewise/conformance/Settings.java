@@ -8,7 +8,10 @@ import java.nio.channels.spi.SelectorProvider;
 import java.security.SecureRandom;
 import java.time.Duration;
 
-/** What the tests are run on, and how long; system properties, so that any runner can set them. */
+/**
+ * What the tests run on, and for how long. These are system properties, so that any runner can set
+ * them.
+ */
 public final class Settings {
   static final String DEFAULT_PROVIDER = "default";
   static final String PROVIDER = "conformance.provider";
@@ -17,16 +20,16 @@ public final class Settings {
   static final String OPT_IN_PROGRAMS = "conformance.optInPrograms";
   static final String ROUNDS = "conformance.rounds";
 
-  /** How many times each race is run if nothing is said. */
+  /** How many times each race is run by default. */
   public static final int DEFAULT_ROUNDS = 2000;
 
-  /** How many random programs of the opt-in API are run at most if nothing is said. */
+  /** How many random programs of the opt-in API are run at most by default. */
   private static final int MOST_OPT_IN_PROGRAMS = 10_000;
 
   static final String PATIENCE = "conformance.patience";
   static final String VIRTUAL_THREADS = "conformance.virtual-threads";
 
-  /** Made once, when it is first asked for. */
+  /** Created once, on first use. */
   private static final class Provider {
     static final SelectorProvider INSTANCE = open(System.getProperty(PROVIDER, DEFAULT_PROVIDER));
   }
@@ -48,7 +51,7 @@ public final class Settings {
   }
 
   /**
-   * The class of the selectors that it opens. Asked for the first time, it opens and closes one.
+   * The class of the selectors that it opens. The first call opens and closes one.
    *
    * @throws ExceptionInInitializerError if that fails, the first time
    */
@@ -61,7 +64,7 @@ public final class Settings {
     return JdkProvider.get();
   }
 
-  /** Where random choices start; taken at random itself if it is not set. */
+  /** The seed of random choices; random itself if it is not set. */
   public static long seed() {
     return Seed.VALUE;
   }
@@ -71,7 +74,7 @@ public final class Settings {
     return Integer.getInteger(PROGRAMS, 2000);
   }
 
-  /** How many random programs of what only Edgewise has are run, of each sort. */
+  /** How many random programs of each sort are run for what only Edgewise has. */
   public static int optInPrograms() {
     return Integer.getInteger(OPT_IN_PROGRAMS, Math.min(programs(), MOST_OPT_IN_PROGRAMS));
   }
@@ -86,12 +89,12 @@ public final class Settings {
     return Boolean.getBoolean(VIRTUAL_THREADS);
   }
 
-  /** Longer than anything takes that is going to happen. */
+  /** Longer than any expected event takes. */
   public static Duration patience() {
     return Duration.parse(System.getProperty(PATIENCE, "PT20S"));
   }
 
-  /** How long a test may take that is not one of many rounds, in milliseconds. */
+  /** How long a test without many rounds may take, in milliseconds. */
   static long testMillis() {
     return 3 * patience().toMillis();
   }

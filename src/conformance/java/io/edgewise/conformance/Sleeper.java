@@ -4,23 +4,23 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * A thread that is to wait for something. A platform thread waits as the kernel says, and a virtual
- * thread as the JVM says, if it is parked, or as the kernel says of its carrier, if it holds that.
- * Used by one thread.
+ * A thread that is expected to wait. For a platform thread the kernel says whether it waits. For a
+ * virtual thread the JVM says so if it is parked, or the kernel says so of its carrier if it holds
+ * one. Used by one thread.
  */
 public final class Sleeper {
   private final Thread thread;
 
-  /** The same as the kernel sees it; null until that was found. */
+  /** The same thread as the kernel sees it; null until it was found. */
   private KernelThread kernelThread;
 
-  /** A thread by its name, which no other one has. */
+  /** A thread, found by its name; no other thread may have that name. */
   public Sleeper(Thread thread) {
     this.thread = thread;
   }
 
   /**
-   * Whether it is asleep before and after it was seen somewhere, so that it is there now, or about
+   * Whether it is asleep both before and after it was seen somewhere. Then it is there now or about
    * to leave.
    *
    * @param seen looks at its stack, for instance
@@ -40,7 +40,7 @@ public final class Sleeper {
     };
   }
 
-  /** Asked first, as a carrier is found by a thread dump. */
+  /** Asked first, because finding a carrier takes a thread dump. */
   private boolean isInNative() {
     StackTraceElement[] stack = thread.getStackTrace();
     return stack.length > 0 && stack[0].isNativeMethod();

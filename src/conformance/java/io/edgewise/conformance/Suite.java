@@ -20,9 +20,9 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.reporting.legacy.xml.LegacyXmlReportGeneratingListener;
 
-/** Runs areas one after the other, each by JUnit, and prints their table. */
+/** Runs areas one after the other, each with JUnit, and prints their table. */
 final class Suite {
-  /** What hangs fails; its thread may be in a loop that no interrupt ends. */
+  /** A test that hangs fails; its thread may be in a loop that no interrupt ends. */
   private static final String TIMEOUT = "junit.jupiter.execution.timeout.default";
 
   private static final String TIMEOUT_MODE = "junit.jupiter.execution.timeout.thread.mode.default";
@@ -31,7 +31,7 @@ final class Suite {
   private final PrintStream out;
   private final Table table;
 
-  /** Tests that were asked for and not found. */
+  /** Tests that were requested and not found. */
   private final Set<String> missing;
 
   Suite(Options options, PrintStream out) {
@@ -41,7 +41,7 @@ final class Suite {
     this.missing = new TreeSet<>(options.tests);
   }
 
-  /** Whether every test that was run has passed, and there was one. */
+  /** Whether at least one test was run, and all that were run have passed. */
   boolean run() {
     List<Results> all = new ArrayList<>();
     table.head();
@@ -70,7 +70,7 @@ final class Suite {
     Results results = new Results();
     try {
       launcher.execute(request(area), listeners(area, results));
-    } catch (Exception | Error e) { // a class without tests, or what JUnit lets nobody survive
+    } catch (Exception | Error e) { // a class without tests, or an error that JUnit does not catch
       results.failures().put(area.title(), e);
     }
     if (results.isEmpty() && options.tests.isEmpty()) {

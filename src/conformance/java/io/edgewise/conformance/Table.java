@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** Prints results: a line an area as it ends, then what failed and was skipped, then a verdict. */
+/**
+ * Prints results: a line for each area when it ends, then failures and skipped tests, then a
+ * verdict.
+ */
 final class Table {
   private static final String LINE = "%-16s %7s %7s %8s %9s%n";
 
@@ -49,8 +52,8 @@ final class Table {
   /**
    * Prints the verdict.
    *
-   * @param missing tests that were asked for and not found
-   * @return whether every test that was run has passed, and there was one, and none is missing
+   * @param missing tests that were requested and not found
+   * @return whether at least one test was run, all that were run have passed, and none is missing
    */
   boolean verdict(List<Results> all, Set<String> missing) {
     int passed = all.stream().mapToInt(Results::passed).sum();

@@ -11,13 +11,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 
 /**
- * Two connected sockets, neither of which blocks. Each resets the connection when its descriptor is
- * closed, and not before: its peer can tell, and no port is kept waiting.
+ * Two connected sockets in non-blocking mode. Each resets the connection when its descriptor is
+ * closed, and not before: its peer can tell, and no port lingers.
  *
- * @param near the one that was accepted
+ * @param near the accepted socket
  */
 public record TcpPair(SocketChannel near, SocketChannel far) implements Closeable {
-  /** Has the provider under test open one. */
+  /** Opens a pair with the provider under test. */
   public static TcpPair open() throws IOException {
     SelectorProvider provider = Settings.provider();
     try (ServerSocketChannel server = provider.openServerSocketChannel()) {
@@ -35,7 +35,7 @@ public record TcpPair(SocketChannel near, SocketChannel far) implements Closeabl
     return socket;
   }
 
-  /** Whether the peer of a socket, to which nothing was sent, has closed its descriptor. */
+  /** Whether the peer of a socket has closed its descriptor; nothing was sent to the socket. */
   public static boolean isReset(SocketChannel socket) {
     try {
       return socket.read(ByteBuffer.allocate(1)) < 0;

@@ -6,11 +6,11 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Makes the threads that tests run in, all of which may select: platform threads or, if {@link
- * Settings} says so, virtual ones. The kit is compiled for JDKs without virtual threads.
+ * Creates the threads that tests run in, all of which may select: platform threads or, if {@link
+ * Settings} says so, virtual threads. The kit is compiled for JDKs without virtual threads.
  */
 public final class Threads {
-  /** From a thread to whether it is virtual; null on a JDK without virtual threads. */
+  /** Says whether a thread is virtual; null on a JDK without virtual threads. */
   private static final MethodHandle IS_VIRTUAL = isVirtual();
 
   private Threads() {}
@@ -41,7 +41,7 @@ public final class Threads {
     }
   }
 
-  /** A thread of the kind that is tested, not started, which does not keep the JVM from ending. */
+  /** A new, unstarted thread of the tested kind, which does not keep the JVM from ending. */
   public static Thread create(String name, Runnable body) {
     if (Settings.virtualThreads()) {
       return createVirtual(name, body);
@@ -51,7 +51,7 @@ public final class Threads {
     return thread;
   }
 
-  /** A virtual thread, not started. */
+  /** A new, unstarted virtual thread. */
   public static Thread createVirtual(String name, Runnable body) {
     Thread thread = virtual().newThread(body);
     thread.setName(name);
@@ -70,8 +70,8 @@ public final class Threads {
   }
 
   /**
-   * What a loop does that waits for another thread: a virtual thread that went on spinning would
-   * keep its carrier from the thread that it waits for.
+   * Called in a loop that waits for another thread: a virtual thread that only spins would keep its
+   * carrier from the thread that it waits for.
    */
   @SuppressWarnings("ThreadPriorityCheck")
   public static void pause() {

@@ -1,6 +1,6 @@
 /**
- * The conformance kit: whether a {@link java.nio.channels.spi.SelectorProvider} keeps to the
- * javadoc of {@code java.nio.channels}, and behaves as the JDK's own.
+ * The conformance kit: tests whether a {@link java.nio.channels.spi.SelectorProvider} follows the
+ * javadoc of {@code java.nio.channels} and behaves as the JDK's own.
  *
  * <pre>
  * Main ──&gt; Options          the command line
@@ -11,11 +11,11 @@
  *             └────&gt; Table
  *
  * contract      what the javadoc states, by area
- * race          the same under contention: threads that meet, and outcomes that are counted
+ * race          the same under contention: threads that race, and outcomes that are counted
  * differential  random programs, on the provider and on the JDK's
  * soak          whether anything grows over minutes of use
  * modes         what only Edgewise has
- * optin         random programs of that
+ * optin         random programs of what only Edgewise has
  * </pre>
  */
 package io.edgewise.conformance;

@@ -51,7 +51,7 @@ public record KafkaBroker(LocalServer server, int controllerPort) {
     return new KafkaBroker(server, ports[1]);
   }
 
-  /** Has the broker at a port make a topic. */
+  /** Makes the broker at a port create a topic. */
   public static void createTopic(int port, String name, int partitions)
       throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + port))) {
@@ -59,7 +59,7 @@ public record KafkaBroker(LocalServer server, int controllerPort) {
     }
   }
 
-  /** Ports that nobody had bound a moment ago: the broker must know them before it binds them. */
+  /** Ports that were free a moment ago: the broker must know them before it binds them. */
   private static int[] twoFreePorts() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     try (ServerSocket first = new ServerSocket(0, 1, loopback);

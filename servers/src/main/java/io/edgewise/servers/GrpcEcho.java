@@ -17,7 +17,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 
-/** gRPC on Netty: a server that sends messages back, one for a call or many in a stream. */
+/** gRPC on Netty: a server that sends messages back, one per call or many in a stream. */
 public final class GrpcEcho {
   public static final MethodDescriptor<byte[], byte[]> CALL = method("Call", MethodType.UNARY);
   public static final MethodDescriptor<byte[], byte[]> STREAM =
@@ -42,7 +42,7 @@ public final class GrpcEcho {
     return new LocalServer(server.getPort(), () -> server.shutdownNow().awaitTermination());
   }
 
-  /** Returns what makes a connection to a server, on event loops of NIO. */
+  /** Returns a builder of a connection to a server, on NIO event loops. */
   public static NettyChannelBuilder connection(int port, EventLoopGroup loops) {
     return NettyChannelBuilder.forAddress("127.0.0.1", port)
         .usePlaintext()

@@ -12,7 +12,7 @@ public final class JdkHttpServer {
 
   private JdkHttpServer() {}
 
-  /** Starts one that is not bound yet. */
+  /** Starts a server that is not bound yet. */
   public static LocalServer start(HttpServer server, String path, HttpHandler handler)
       throws IOException {
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);

@@ -10,12 +10,12 @@ import java.net.InetSocketAddress;
  * @param stopping what stops it
  */
 public record LocalServer(int port, Stopping stopping) {
-  /** What stops a server. */
+  /** Stops a server. */
   public interface Stopping {
     void run() throws Exception;
   }
 
-  /** The loopback address, with whatever port is free. */
+  /** The loopback address, with any free port. */
   public static InetSocketAddress anyPort() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }

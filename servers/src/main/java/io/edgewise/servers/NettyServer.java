@@ -18,10 +18,10 @@ public final class NettyServer {
   private NettyServer() {}
 
   /**
-   * Starts one; when it stops, its connections and its event loops go on.
+   * Starts a server. When it stops, its connections and its event loops go on.
    *
-   * @param bootstrap has event loops and a kind of channel
-   * @param connections adds its handlers to each
+   * @param bootstrap has event loops and a channel type
+   * @param connections adds handlers to each connection
    */
   public static LocalServer start(ServerBootstrap bootstrap, Consumer<SocketChannel> connections)
       throws InterruptedException {
@@ -41,7 +41,7 @@ public final class NettyServer {
     return new LocalServer(port, () -> listener.close().sync());
   }
 
-  /** Returns an HTTP answer that tells its length. */
+  /** Returns an HTTP answer with its length. */
   public static FullHttpResponse answer(int status, byte[] body) {
     FullHttpResponse response =
         new DefaultFullHttpResponse(

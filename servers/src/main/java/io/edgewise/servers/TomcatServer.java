@@ -7,7 +7,7 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 
-/** Tomcat's NIO connector as it is by default, but that connections may be used for ever. */
+/** Tomcat's NIO connector with its defaults, except that connections may be used for ever. */
 public final class TomcatServer {
   private TomcatServer() {}
 

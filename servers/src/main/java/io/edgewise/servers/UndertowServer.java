@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 public final class UndertowServer {
   private UndertowServer() {}
 
-  /** Starts one that has its handler, and no listener. */
+  /** Starts a server from a builder that has its handler but no listener. */
   public static LocalServer start(Undertow.Builder builder) {
     Undertow undertow = builder.addHttpListener(0, "127.0.0.1").build();
     undertow.start();

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
-/** Threads that block in a channel's operation, which closing the channel or interrupting ends. */
+/**
+ * Threads that block in a channel's operation, until the channel is closed or they are interrupted.
+ */
 public class BlockingContract extends Contract {
   @Test
   void closingAChannelEndsWhatItBlocks() throws Exception {

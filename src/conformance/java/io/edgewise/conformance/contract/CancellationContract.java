@@ -58,7 +58,7 @@ public class CancellationContract extends Contract {
     assertEquals(0, select.join());
   }
 
-  /** The selection does it before it waits, and nothing but us ends it. */
+  /** The selection does this before it waits, and only this test ends it. */
   private static void awaitDeregistration(
       SelectableChannel channel, Selector selector, Task<Integer> select) {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);

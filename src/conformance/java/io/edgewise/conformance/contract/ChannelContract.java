@@ -66,7 +66,10 @@ public class ChannelContract extends Contract {
     }
   }
 
-  /** What the provider does not support is missing, unless the JDK's does not support it either. */
+  /**
+   * Notes what the provider does not support as missing, unless the JDK's does not support it,
+   * either.
+   */
   private void tryToOpen(int validOps, Opening opening, String name, Set<String> missing)
       throws IOException {
     SelectableChannel channel;

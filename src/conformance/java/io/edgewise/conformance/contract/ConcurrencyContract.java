@@ -48,7 +48,7 @@ public class ConcurrencyContract extends Contract {
                 register(count, selector);
                 return null;
               } catch (Throwable e) {
-                selector.close(); // or it would be waited for
+                selector.close(); // otherwise that thread would be waited for
                 throw e;
               }
             });
@@ -60,7 +60,7 @@ public class ConcurrencyContract extends Contract {
       }
     } finally {
       if (!selector.isOpen()) {
-        registering.join(); // throws what has failed
+        registering.join(); // throws the failure
       }
     }
     registering.join();
@@ -73,7 +73,7 @@ public class ConcurrencyContract extends Contract {
     }
   }
 
-  /** A selector thread hands each ready key to a worker, which gives the interest back. */
+  /** A selecting thread hands each ready key to a worker, which restores the interest set. */
   @Test
   void dispatchToWorkersLosesNothing() throws Exception {
     Selector selector = openSelector();

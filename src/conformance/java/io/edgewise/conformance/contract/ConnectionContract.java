@@ -93,7 +93,10 @@ public class ConnectionContract extends Contract {
     assertTrue(selector.keys().isEmpty());
   }
 
-  /** Linux reports a hang-up of a socket that was never connected: all interest is ready. */
+  /**
+   * Linux reports a hang-up of a socket that was never connected, so every operation of the
+   * interest set is ready.
+   */
   @Test
   void socketThatWasNeverConnectedIsReadyAsTheKernelSays() throws Exception {
     Selector selector = openSelector();
@@ -188,7 +191,7 @@ public class ConnectionContract extends Contract {
     assertThrows(IOException.class, () -> connection.near().read(ByteBuffer.allocate(1)));
   }
 
-  /** A connection that the selector has watched, and now does not. */
+  /** A connection that the selector has watched and no longer watches. */
   private Connection connectWithoutInterest(Selector selector) throws IOException {
     Connection connection = connect();
     SelectionKey key = connection.near().register(selector, OP_READ);
@@ -198,7 +201,7 @@ public class ConnectionContract extends Contract {
     return connection;
   }
 
-  /** A dead peer must not spin the loop of a program that does not want to hear of it now. */
+  /** A dead peer must not spin the loop of a program that has no interest in it now. */
   @Test
   void resetOfAKeyWithoutInterestDoesNotEndOrSpinTheSelection() throws Exception {
     Selector selector = openSelector();
@@ -291,7 +294,7 @@ public class ConnectionContract extends Contract {
     assertThrows(IllegalBlockingModeException.class, () -> near.socket().getInputStream().read());
   }
 
-  /** It may end a wait in the kernel, and the rest of the timeout follows. */
+  /** It may end a wait in the kernel; then the rest of the timeout follows. */
   @Test
   void resetOfAKeyWithoutInterestDoesNotExtendATimeout() throws Exception {
     long nanos = TimeUnit.MILLISECONDS.toNanos(500);
@@ -302,7 +305,7 @@ public class ConnectionContract extends Contract {
       if (disturbance.at < nanos) {
         inTime = disturbance.end <= nanos * 3 / 2;
         late += inTime ? 0 : 1;
-      } // else it came too late to disturb
+      } // otherwise it came too late to disturb
     }
     assertFalse(late == 5, "a timeout began anew");
   }
@@ -310,12 +313,15 @@ public class ConnectionContract extends Contract {
   /**
    * A selection that is disturbed while it waits.
    *
-   * @param at when that is over, in nanoseconds since before the selection
+   * @param at when the disturbance is over, in nanoseconds since before the selection
    * @param end when the selection has ended
    */
   private record Disturbance(long at, long end) {}
 
-  /** Selects with a timeout, and disturbs that by a reset when more than half of it is over. */
+  /**
+   * Selects with a timeout, and disturbs the wait by a reset when more than half of the timeout is
+   * over.
+   */
   private Disturbance disturb(long nanos) throws Exception {
     Selector selector = openSelector();
     Connection connection = connectWithoutInterest(selector);

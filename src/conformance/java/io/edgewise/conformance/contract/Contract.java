@@ -39,17 +39,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What every area's tests need, on whatever provider: channels that close themselves, and threads
- * that report.
+ * What the tests of every area need, on any provider: channels that are closed after the test, and
+ * threads that report failures.
  */
 @ExtendWith(OnTestedThread.class)
 public abstract class Contract {
-  /** Long enough for anything that is going to happen. */
+  /** Longer than any expected event takes. */
   protected static final long PATIENCE_MILLIS = Settings.patience().toMillis();
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-  /** By their channels. */
+  /** The inlets, by channel. */
   private final Map<SelectableChannel, Inlet> inlets = new ConcurrentHashMap<>();
 
   /** The provider under test. */
@@ -72,7 +72,7 @@ public abstract class Contract {
       }
     }
 
-    /** Reads what is there; at least one byte must be. */
+    /** Reads what is there, which must be at least one byte. */
     public void receive(int length) throws IOException {
       ByteBuffer bytes = ByteBuffer.allocate(length);
       while (bytes.hasRemaining()) {
@@ -88,7 +88,7 @@ public abstract class Contract {
     }
   }
 
-  /** Has something closed after the test, last opened first. */
+  /** Closes something after the test, last opened first. */
   protected final <T extends AutoCloseable> T closing(T resource) {
     opened.push(resource);
     return resource;
@@ -111,14 +111,14 @@ public abstract class Contract {
     return socket;
   }
 
-  /** Some channel to register, with nothing to read, which is ready to be written to. */
+  /** A channel to register that is writable and has nothing to read. */
   protected final SelectableChannel openIdle() throws IOException {
     Inlet inlet = closing(Inlet.open());
     inlets.put(inlet.channel(), inlet);
     return inlet.channel();
   }
 
-  /** The same with a byte in it: ready to be read for as long as nobody reads. */
+  /** The same with a byte in it: readable until it is read. */
   protected final SelectableChannel openReady() throws IOException {
     SelectableChannel channel = openIdle();
     makeReadable(channel);
@@ -135,7 +135,7 @@ public abstract class Contract {
     inlet(channel).feed();
   }
 
-  /** A datagram channel, for tests of what only such a one does. */
+  /** A datagram channel, for tests of what only datagram channels do. */
   protected final DatagramChannel openDatagram() throws IOException {
     Feature.DATAGRAM.require();
     return (DatagramChannel) openIdle();
@@ -153,7 +153,9 @@ public abstract class Contract {
     SelectableChannel with(SelectorProvider provider) throws IOException;
   }
 
-  /** Whether the JDK's own provider supports it; IPv6 it does not if the JVM prefers IPv4. */
+  /**
+   * Whether the JDK's own provider supports it; it does not support IPv6 if the JVM prefers IPv4.
+   */
   protected static boolean isSupportedByTheReference(Opening opening) throws IOException {
     try {
       opening.with(Settings.reference()).close();
@@ -176,10 +178,10 @@ public abstract class Contract {
 
   /**
    * A connected pair of Unix domain sockets, like those that {@link #connect} returns. Their
-   * buffers are full, or have room, as soon as somebody has written or read; the kernel moves what
-   * is in those of TCP in its own time.
+   * buffers are full, or have room, as soon as they were written or read. The kernel moves the
+   * contents of TCP's buffers in its own time.
    *
-   * @param path where no file is yet
+   * @param path a path without a file
    */
   protected final Connection connectByPath(Path path) throws IOException {
     Feature.UNIX_DOMAIN.require();
@@ -198,7 +200,7 @@ public abstract class Contract {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
-  /** An address on which nobody listens. */
+  /** An address without a listener. */
   protected final InetSocketAddress unusedAddress() throws IOException {
     try (ServerSocketChannel server = provider().openServerSocketChannel()) {
       server.bind(loopback(0));
@@ -206,14 +208,14 @@ public abstract class Contract {
     }
   }
 
-  /** A thread that runs a task; join returns its result or throws what it threw. */
+  /** A thread that runs a task. Its join returns the result or throws what the task threw. */
   protected static final class Task<T> {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final FutureTask<T> future;
     private final Thread thread;
 
-    /** The same thread, for whoever waits until it waits. */
+    /** The same thread, to see whether it waits. */
     private final Sleeper sleeper;
 
     private Task(Callable<T> body) {
@@ -240,7 +242,7 @@ public abstract class Contract {
       awaitBlockedIn("select");
     }
 
-    /** Waits until the thread waits in the kernel, called by a method of that name. */
+    /** Waits until the thread waits in the kernel, in a method of that name. */
     public void awaitBlockedIn(String method) {
       long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
       while (!isBlockedIn(method)) {
@@ -264,7 +266,7 @@ public abstract class Contract {
       return sleeper.isAsleepWhile(() -> isWaitingIn(method));
     }
 
-    /** In native code, or parked. A wait for a monitor is not what is meant. */
+    /** In native code, or parked. A wait for a monitor does not count. */
     private boolean isWaitingIn(String method) {
       StackTraceElement[] stack = thread.getStackTrace();
       return thread.getState() != Thread.State.BLOCKED
@@ -276,7 +278,7 @@ public abstract class Contract {
     return new Task<>(body);
   }
 
-  /** Sends numbers, one at a time, and sees each come back. */
+  /** Sends numbers, one at a time, and checks that each comes back. */
   protected static Void converse(SocketChannel client, int numbers) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(4);
     for (Rounds rounds = new Rounds(numbers); rounds.next(); ) {
@@ -292,7 +294,7 @@ public abstract class Contract {
     return null;
   }
 
-  /** Selects until a key is selected; a selector may return for no reason that we see. */
+  /** Selects until a key is selected; a selector may return without a visible reason. */
   protected static void selectUntil(Selector selector, SelectionKey key) throws IOException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
     while (!selector.selectedKeys().contains(key)) {
@@ -311,7 +313,7 @@ public abstract class Contract {
         () -> "returned after " + elapsed + " ns of " + millis + " ms");
   }
 
-  /** Waits until nobody holds on to objects; the last few may be on a stack still. */
+  /** Waits until objects are no longer referenced; the last few may still be on a stack. */
   protected static void awaitCollection(List<WeakReference<Object>> references)
       throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);

@@ -21,18 +21,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Ways of using a key that servers and clients have, many times over. A selector may notice, and
- * save what they cost; what a program sees is the same each time.
+ * Ways in which servers and clients use a key, many times over. A selector may learn them and save
+ * what they cost. What a program sees is the same each time.
  */
 public class HabitContract extends Contract {
   private static final int TIMES = 20;
 
-  /** More than a selector may ask the kernel for at a time. */
+  /** More than a selector may request from the kernel at a time. */
   private static final int MANY = 1_100;
 
   @TempDir private Path directory;
 
-  /** What is selected is the key alone, ready for exactly these operations. */
+  /** Asserts that only the key is selected, ready for exactly these operations. */
   private static void assertSelects(int ops, SelectionKey key, int updated) {
     assertEquals(1, updated);
     assertEquals(Set.of(key), key.selector().selectedKeys());
@@ -46,8 +46,8 @@ public class HabitContract extends Contract {
   }
 
   /**
-   * Writes until the key, which asks whether it is writable, is not. The kernel may go on to make
-   * room for a while: a key that is writable takes something then.
+   * Writes until a key with interest in writing is no longer writable. The kernel may go on making
+   * room for a while: then the key is writable, and the channel takes more.
    *
    * @return how many bytes were sent
    */
@@ -63,7 +63,7 @@ public class HabitContract extends Contract {
     return sent;
   }
 
-  /** As servers do it that read in another thread. A selector may notice. */
+  /** Like servers that read in another thread. A selector may learn this. */
   private static void handOver(Connection connection, SelectionKey key) throws Exception {
     connection.send("x");
     assertSelects(OP_READ, key, key.selector().select());
@@ -74,7 +74,7 @@ public class HabitContract extends Contract {
     assertNothing(key.selector());
   }
 
-  /** As clients do it before each request, which can be written at once. A selector may notice. */
+  /** Like clients before each request, which can be written at once. A selector may learn this. */
   private static void askForWriting(Selector selector, List<SelectionKey> keys) throws IOException {
     keys.forEach(key -> key.interestOps(OP_READ | OP_WRITE));
     assertEquals(keys.size(), selector.selectNow());
@@ -140,7 +140,7 @@ public class HabitContract extends Contract {
     assertEquals(Set.copyOf(keys), reported);
   }
 
-  /** As servers do it that read and answer in another thread. */
+  /** Like servers that read and answer in another thread. */
   @Test
   void keyThatIsHandedOverStaysLevelTriggered() throws Exception {
     Selector selector = openSelector();
@@ -157,7 +157,7 @@ public class HabitContract extends Contract {
     assertNothing(selector);
   }
 
-  /** As clients do it before each request. */
+  /** Like clients before each request. */
   @Test
   void keyThatIsAskedForWritingBeforeEachWriteIsWritableOnlyIfItIs() throws Exception {
     Selector selector = openSelector();
@@ -195,7 +195,7 @@ public class HabitContract extends Contract {
     }
   }
 
-  /** The input that nobody asks for must not cost the key what it does ask for. */
+  /** Input that was not requested must not cost the key what it does request. */
   @Test
   void roomToWriteIsReportedAfterInputThatIsNotOfInterestAnyMore() throws Exception {
     Selector selector = openSelector();
@@ -216,7 +216,7 @@ public class HabitContract extends Contract {
     assertSelects(OP_WRITE, key, select.join());
   }
 
-  /** What is ready may be found out in two ways at once. */
+  /** A selector may find out in two ways at once what is ready. */
   @Test
   void actionIsPerformedOnceOnAKeyThatIsReadyForTwoOperations() throws Exception {
     Selector selector = openSelector();
@@ -234,7 +234,7 @@ public class HabitContract extends Contract {
     assertEquals(List.of(OP_READ | OP_WRITE), performed);
   }
 
-  /** More of them than a selector may ask the kernel for at a time. */
+  /** More keys than a selector may request from the kernel at a time. */
   @Test
   void manyKeysThatAreAskedForWritingAtOnceAreAllReported() throws Exception {
     Selector selector = openSelector();
@@ -252,7 +252,7 @@ public class HabitContract extends Contract {
     keys.forEach(key -> key.interestOps(OP_READ | OP_WRITE));
     Set<SelectionKey> reported = new HashSet<>();
     while (selector.selectNow(reported::add) > 0 && reported.size() < MANY) {
-      // the kernel may report the same ones again before others
+      // the kernel may report the same keys again before others
     }
     assertEquals(Set.copyOf(keys), reported);
   }

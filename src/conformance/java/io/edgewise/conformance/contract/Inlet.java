@@ -17,9 +17,9 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 
 /**
- * A channel for tests that need any, with a way to get a byte into it: a datagram channel, which is
- * the simplest that can be ready, or a connected socket if the provider has no such channels. It
- * does not block, is ready to be written to, and is read from by nobody else.
+ * A channel for tests that need any channel, with a way to get a byte into it. It is a datagram
+ * channel, the simplest channel that can be ready, or a connected socket if the provider has no
+ * datagram channels. It does not block, is writable, and is read only through this class.
  */
 abstract class Inlet implements Closeable {
   static Inlet open() throws IOException {
@@ -31,7 +31,7 @@ abstract class Inlet implements Closeable {
   /** Makes it readable. */
   abstract void feed() throws IOException;
 
-  /** Takes out what came in by feeding it once. */
+  /** Reads what feeding it once has put in. */
   abstract void read() throws IOException;
 
   /** Whether the socket of the closed channel is really gone. */
@@ -66,7 +66,7 @@ abstract class Inlet implements Closeable {
       channel.receive(oneByte());
     }
 
-    /** Only then can its port be had again. */
+    /** Only then is its port free again. */
     @Override
     boolean isReleased() throws IOException {
       try (DatagramChannel again = Settings.provider().openDatagramChannel()) {

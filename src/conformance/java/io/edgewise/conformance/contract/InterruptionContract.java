@@ -78,7 +78,7 @@ public class InterruptionContract extends Contract {
     assertNothingFor(20, selector);
   }
 
-  /** A channel that is used by an interrupted thread closes; one that is selected does not. */
+  /** A channel that an interrupted thread uses is closed; one that it selects is not. */
   @Test
   void interruptClosesNoChannelThatIsRegistered() throws Exception {
     Selector selector = openSelector();
@@ -94,7 +94,7 @@ public class InterruptionContract extends Contract {
     connection.receive(1);
   }
 
-  /** It is interrupted by another thread when its selector has let go of it. */
+  /** Another thread interrupts it after its selection has ended. */
   @Test
   void interruptAfterASelectionEndsNoOther() throws Exception {
     Selector selector = openSelector();
@@ -107,7 +107,7 @@ public class InterruptionContract extends Contract {
               key.interestOps(0);
               selected.countDown();
               while (!Thread.interrupted()) {
-                Threads.pause(); // nothing is called that an interrupt ends
+                Threads.pause(); // calls nothing that an interrupt ends
               }
               assertNothingFor(50, selector);
               return null;

@@ -187,7 +187,7 @@ public class KeyContract extends Contract {
     assertEquals(Set.of(again), selector.selectedKeys());
   }
 
-  /** A channel of nobody's provider. */
+  /** A channel of no provider. */
   private static final class ForeignChannel extends AbstractSelectableChannel {
     ForeignChannel() {
       super(null);

@@ -29,14 +29,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The key set, which any thread may look at in any way while keys come and go. What is there all
- * the time is found, and found once.
+ * The key set, which any thread may inspect in any way while keys come and go. A key that is there
+ * all the time is found exactly once.
  */
 public class KeySetContract extends Contract {
   private static final Comparator<SelectionKey> SOME_ORDER =
       Comparator.comparing(System::identityHashCode);
 
-  /** A way of looking at all keys. */
+  /** A way to visit all keys. */
   enum Look {
     ITERATOR(KeySetContract::iterated),
     FOR_EACH(KeySetContract::visited),
@@ -59,7 +59,7 @@ public class KeySetContract extends Contract {
     PARALLEL_SORTED(keys -> keys.parallelStream().sorted(SOME_ORDER).toList()),
     PARALLEL_COLLECTED(keys -> keys.parallelStream().collect(Collectors.toList()));
 
-    /** Never changes, which its type does not say. */
+    /** Immutable, though its type does not say so. */
     @SuppressWarnings("ImmutableEnumChecker")
     private final Function<Set<SelectionKey>, Collection<SelectionKey>> way;
 
@@ -144,7 +144,7 @@ public class KeySetContract extends Contract {
     assertEquals(new HashSet<>(steady), new HashSet<>(look.at(selector.keys())));
   }
 
-  /** Until both threads have done enough, or the other has failed. */
+  /** Whether to go on: until both threads have done enough, or the other has failed. */
   private static boolean isToGoOn(Task<Void> changer, int looks, AtomicInteger changes) {
     return !changer.isDone() && (looks < 200 || changes.get() < 200);
   }
@@ -259,7 +259,7 @@ public class KeySetContract extends Contract {
     assertEquals(3, keys.size());
   }
 
-  /** More of them than a small table has room for. */
+  /** More keys than a small table has room for. */
   @Test
   void setAnswersForKeysOfAnotherSelector() throws Exception {
     Selector selector = openSelector();

@@ -72,7 +72,7 @@ public class LimitsContract extends Contract {
     }
   }
 
-  /** More than fit into a pipe, which some selectors wake themselves by. */
+  /** More than fit into the pipe that some selectors use for wake-ups. */
   @Test
   void anyNumberOfWakeupsIsOne() throws Exception {
     Selector selector = openSelector();
@@ -126,7 +126,7 @@ public class LimitsContract extends Contract {
     long[] timeouts = {
       Integer.MAX_VALUE + 1L,
       1L << 32,
-      1L << 58, // whose nanoseconds are 0, where they overflow
+      1L << 58, // in nanoseconds it overflows to 0
       (1L << 32) + 1,
       Long.MAX_VALUE / 1_000_000 + 1,
       Long.MAX_VALUE
@@ -139,7 +139,9 @@ public class LimitsContract extends Contract {
     }
   }
 
-  /** However many keys a selection reports at a time, and however many are ready. */
+  /**
+   * Holds for any number of keys that a selection reports at a time, and any number of ready keys.
+   */
   @Test
   void noReadyKeyIsKeptWaitingByOthersThatStayReady() throws Exception {
     for (int count : new int[] {300, 600, 1000, 1500}) {
@@ -178,7 +180,7 @@ public class LimitsContract extends Contract {
     }
   }
 
-  /** Forty are removed from the selected-key set, upon which the set may close its ranks. */
+  /** Forty keys are removed from the selected-key set; then the set may compact itself. */
   @Test
   void cancelledKeysThatWereSelectedAmongManyAreNotKept() throws Exception {
     Selector selector = openSelector();

@@ -10,13 +10,13 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Set;
 
-/** What is selected of a channel that does not change, for every interest set that it can have. */
+/** What is selected for a channel whose state does not change, with every possible interest set. */
 final class ReadyOperations {
   private ReadyOperations() {}
 
   /**
-   * Asserts that certain operations are ready and no others, whatever the interest set, and however
-   * the selector was told of it.
+   * Asserts that exactly these operations are ready, whatever the interest set and however it was
+   * set.
    *
    * @param ready the operations; those that the channel does not support do not matter
    */
@@ -35,7 +35,7 @@ final class ReadyOperations {
     }
   }
 
-  /** Waits for what the kernel does by itself. */
+  /** Waits for what the kernel does on its own. */
   private static void await(SelectableChannel channel, int ready) throws IOException {
     if (ready == 0) {
       return;

@@ -28,14 +28,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which operations are ready: every kind of channel, in each state, with every interest set. */
 public class ReadyOperationsContract extends Contract {
-  /** What an error or a hang-up makes ready. */
+  /** The operations that an error or a hang-up makes ready. */
   private static final int ALL = OP_READ | OP_WRITE | OP_CONNECT | OP_ACCEPT;
 
   @TempDir Path directory;
 
   // Sockets that connect
 
-  /** Linux reports a hang-up of it. */
+  /** Linux reports a hang-up of such a socket. */
   @Test
   void unconnectedSocket() throws Exception {
     SocketChannel socket = openSocket();
@@ -43,7 +43,7 @@ public class ReadyOperationsContract extends Contract {
     assertOf(socket.bind(loopback(0)), ALL);
   }
 
-  /** The queue of the server is full, so that the kernel goes on trying. */
+  /** The server's queue is full, so the kernel goes on trying. */
   @Test
   void socketWhoseConnectionIsNotThereYet() throws Exception {
     ServerSocketChannel server = closing(provider().openServerSocketChannel());
@@ -57,7 +57,7 @@ public class ReadyOperationsContract extends Contract {
     assertOf(last, 0);
   }
 
-  /** A socket whose connection is there and not finished yet. */
+  /** A socket whose connection is established but not finished yet. */
   private SocketChannel openPending(ServerSocketChannel server) throws IOException {
     SocketChannel socket = openSocket();
     assertFalse(socket.connect(server.getLocalAddress()));
@@ -173,7 +173,7 @@ public class ReadyOperationsContract extends Contract {
     datagram.receive(ByteBuffer.allocate(1));
     peer.close();
     datagram.write(ByteBuffer.allocate(1));
-    assertOf(datagram, ALL); // the error says that nobody is there
+    assertOf(datagram, ALL); // the error says that there is no receiver
     assertThrows(IOException.class, () -> datagram.read(ByteBuffer.allocate(1)));
     datagram.disconnect();
     assertOf(datagram, OP_WRITE);

@@ -3,20 +3,20 @@ package io.edgewise.conformance.contract;
 import io.edgewise.conformance.Settings;
 
 /**
- * The rounds of a test that repeats what goes wrong only now and then: as many as are wanted, or on
- * a busy machine as many as there is time for. For one thread.
+ * The rounds of a test that repeats something that fails only now and then: as many as wanted, or
+ * on a busy machine as many as time allows. For one thread.
  */
 public final class Rounds {
   private final int wanted;
   private final long start = System.nanoTime();
   private int begun;
 
-  /** Rounds that begin now; the time for them is half the patience that a test has. */
+  /** Rounds that begin now. They may take half of a test's patience. */
   public Rounds(int wanted) {
     this.wanted = wanted;
   }
 
-  /** Begins another round if there is one; the first one always is there. */
+  /** Begins another round, if there is one; there is always a first round. */
   public boolean next() {
     boolean inTime = System.nanoTime() - start < Settings.patience().toNanos() / 2;
     boolean more = begun == 0 || (begun < wanted && inTime);

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 
 /**
- * The JDK's SCTP channels, which no provider opens and every selector can be given. The only class
- * that knows their types: their module may be absent.
+ * The JDK's SCTP channels, which no provider opens and which every selector can register. This is
+ * the only class that knows their types, because their module may be absent.
  */
 public final class Sctp {
   private Sctp() {}
@@ -73,7 +73,7 @@ public final class Sctp {
     ((SctpMultiChannel) multi).send(ByteBuffer.allocate(1), MessageInfo.createOutgoing(address, 0));
   }
 
-  /** Takes out the notifications that are there, and one message if there is one. */
+  /** Reads the pending notifications, and one message if there is one. */
   static boolean receive(SelectableChannel channel) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(100);
     return (channel instanceof SctpChannel single

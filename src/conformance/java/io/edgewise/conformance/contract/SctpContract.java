@@ -31,7 +31,7 @@ public class SctpContract extends Contract {
     server = closing(Sctp.openServer(loopback(0)));
   }
 
-  /** A channel whose connection is there and not finished yet. */
+  /** A channel whose connection is established but not finished yet. */
   private SelectableChannel openPending() throws IOException {
     SelectableChannel channel = closing(Sctp.open());
     assertFalse(Sctp.connect(channel, Sctp.address(server)));
@@ -107,7 +107,7 @@ public class SctpContract extends Contract {
     awaitReadable(channel);
   }
 
-  /** The end is seen by reading; whether it is more than that differs between kernels. */
+  /** The end is seen by reading; whether anything else shows differs between kernels. */
   private void awaitReadable(SelectableChannel channel) throws IOException {
     Selector selector = openSelector();
     selectUntil(selector, channel.register(selector, OP_READ));

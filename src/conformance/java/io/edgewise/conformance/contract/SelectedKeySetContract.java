@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** The selected-key set: what can be done to it, and its iterators while keys come and go. */
+/** The selected-key set: its operations, and its iterators while keys come and go. */
 public class SelectedKeySetContract extends Contract {
   private static final Comparator<SelectionKey> SOME_ORDER =
       Comparator.comparing(System::identityHashCode);
@@ -219,7 +219,7 @@ public class SelectedKeySetContract extends Contract {
     assertEquals(1, selected.size());
   }
 
-  /** More of them than a small set has room for. */
+  /** More keys than a small set has room for. */
   @Test
   void setAnswersForKeysThatAnotherSelectorHasSelected() throws Exception {
     Selector other = openSelector();
@@ -267,7 +267,7 @@ public class SelectedKeySetContract extends Contract {
     }
   }
 
-  /** Arrays that are longer than the set is large have null after the last key. */
+  /** An array that is longer than the set has null after the last key. */
   @Test
   void longArrayEndsWithNull() throws Exception {
     Set<SelectionKey> selected = select(openSelector(), 2);
@@ -281,9 +281,9 @@ public class SelectedKeySetContract extends Contract {
     assertSame(array[0], full[3]);
   }
 
-  /** What is done with each key changes the set, and is noticed at the next. */
+  /** The operation on each key changes the set, and the next key detects that. */
   @Test
-  @SuppressWarnings("ModifySourceCollectionInStream") // that is the point
+  @SuppressWarnings("ModifySourceCollectionInStream") // the test is about that
   void everyTraversalFailsFast() throws Exception {
     Selector selector = openSelector();
     Set<SelectionKey> selected = select(selector, 3);
@@ -307,7 +307,7 @@ public class SelectedKeySetContract extends Contract {
     assertEquals(3, selector.select());
   }
 
-  /** A stream looks at the set only when it is told what to do. */
+  /** A stream reads the set only at its terminal operation. */
   @Test
   void streamSeesWhatWasSelectedBeforeItBegan() throws Exception {
     Selector selector = openSelector();

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Selections in virtual threads, whatever threads the other tests run in. */
+/** Selections in virtual threads, in whatever threads the other tests run. */
 public class VirtualThreadContract extends Contract {
   private static final long AN_HOUR_IN_MILLIS = 3_600_000;
 
-  /** How a thread selects that is to wait. */
+  /** How a thread selects when it must wait. */
   enum Waiting {
     WITHOUT_LIMIT {
       @Override
@@ -62,13 +62,13 @@ public class VirtualThreadContract extends Contract {
     assumeTrue(Threads.canBeVirtual(), "the JDK has virtual threads");
   }
 
-  /** A JVM has a carrier for each processor, unless this property says how many. */
+  /** The JVM has one carrier for each processor, unless this property says how many. */
   private static int carriers() {
     return Integer.getInteger(
         "jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors());
   }
 
-  /** As many select as there are carriers, and another one must run. */
+  /** As many threads select as there are carriers, and another one must run. */
   @ParameterizedTest
   @EnumSource
   void threadsThatSelectLeaveRoomForAnother(Waiting waiting) throws Exception {
@@ -95,7 +95,7 @@ public class VirtualThreadContract extends Contract {
     }
   }
 
-  /** What a thread does that never waits, though it may. */
+  /** How a thread selects that may wait but never does. */
   enum Busy {
     WITH_A_READY_KEY {
       @Override
@@ -130,8 +130,8 @@ public class VirtualThreadContract extends Contract {
   }
 
   /**
-   * As many select again and again as there are carriers, and always find something. Later JDKs
-   * park a thread that waits instead, so that one that never waits keeps its carrier.
+   * As many threads as there are carriers select again and again, and always find something. Later
+   * JDKs park a waiting thread instead, so a thread that never waits keeps its carrier.
    */
   @ParameterizedTest
   @EnumSource
@@ -167,7 +167,7 @@ public class VirtualThreadContract extends Contract {
     }
   }
 
-  /** Also when it has selected many times before: what it took for that time was given back. */
+  /** Also when it has selected many times before: what each time took was given back. */
   @Test
   void threadThatHasSelectedOftenLeavesRoomForAnother() throws Exception {
     Selector selector = openSelector();

@@ -136,7 +136,7 @@ public class WakeupContract extends Contract {
       makeReadable(channel);
       int updated = selector.select();
       waker.join();
-      // The wake-up has ended that selection, or it will end the next, which uses it up.
+      // The wake-up has ended that selection, or will end the next one, which uses it up.
       updated += selector.selectNow();
       assertEquals(1, updated);
       selector.selectedKeys().clear();
@@ -146,7 +146,7 @@ public class WakeupContract extends Contract {
     assertTrue(key.isValid());
   }
 
-  /** Two threads that wake each other: a wake-up that is lost stops them. */
+  /** Two threads that wake each other: a lost wake-up stops them. */
   @Test
   void noWakeupIsLost() throws Exception {
     Selector ping = openSelector();
@@ -180,7 +180,7 @@ public class WakeupContract extends Contract {
     assertEquals(2 * rounds.count(), turns.get());
   }
 
-  /** What the waking thread wrote, without synchronization of its own, is there after select. */
+  /** What the waking thread wrote, without other synchronization, is visible after select. */
   @Test
   void wakeupPublishesWhatWasWrittenBefore() throws Exception {
     Selector selector = openSelector();

@@ -6,8 +6,8 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectionKey;
 
 /**
- * What the action of a selection does with each key. It has the same effect in whatever order the
- * keys come; those that have not are performed if the selector has one key only.
+ * What the action of a selection does with each key. Its effect does not depend on the order of the
+ * keys; an action whose effect does is performed only if the selector has a single key.
  */
 enum Action {
   LOOK(""),

@@ -6,23 +6,25 @@ import java.util.List;
 import java.util.concurrent.Future;
 
 /**
- * Another thread selects and is seen blocked; then this thread does something, after which the
- * selection must return: the other thread is interrupted if that is null. Before, the selector is
- * seen to have nothing to report, with its selected-key set emptied; if it has, nothing follows.
+ * Another thread selects and is seen blocked. Then this thread causes a disturbance, after which
+ * the selection must return; if the disturbance is null, it interrupts the other thread. Before
+ * that, the selected-key set is emptied, and the selector is checked to have nothing to report; if
+ * it has something, the step ends there.
  *
- * <p>What is not known to end the selection is followed by a wake-up. If it is a step on a channel,
- * its event may have come first, or the channel been let go of by that selection or not: then this
- * thread selects, too. Closing a channel hangs it up and cancels its key, of which the selection
- * may see the one without the other: how many keys it counts is not compared then.
+ * <p>A disturbance that is not known to end the selection is followed by a wake-up. If it is a step
+ * on a channel, its event may have come first, and that selection may or may not have deregistered
+ * the channel: then this thread selects, too. Closing a channel hangs it up and cancels its key,
+ * and the selection may see one without the other: then the number of keys that it counts is not
+ * compared.
  */
 record BlockedSelect(int selector, boolean performing, Step disturbance) implements Step {
   private static final int NOT_DETERMINED = -1;
 
   /**
-   * What came of it.
+   * The result.
    *
-   * @param ready what the selector had to report before
-   * @param helped whether a wake-up of ours may have ended the selection
+   * @param ready how many keys the selector had to report before
+   * @param helped whether this step's own wake-up may have ended the selection
    * @param count what the selection returned, or NOT_DETERMINED
    */
   private record Result(

@@ -12,12 +12,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
 
-/**
- * An operation on a channel. What would block is skipped, and so is what the channel does not have.
- */
+/** An operation on a channel. It is skipped if it would block or the channel does not have it. */
 record ChannelStep(Operation operation, int channel, int argument) implements Step {
   enum Operation {
-    /** To the server with the argument's number; to nobody, if there is none. */
+    /**
+     * To the server with the argument's number; if there is none, to an address without a server.
+     */
     CONNECT,
     FINISH_CONNECT,
     /** The accepted channel gets the argument as its number. */
@@ -173,7 +173,7 @@ record ChannelStep(Operation operation, int channel, int argument) implements St
     };
   }
 
-  /** Calls until nothing is transferred; it may be any of the calls that throws. */
+  /** Calls until nothing is transferred; any of the calls may throw. */
   private static String repeated(String call, Outcome outcome) {
     if (outcome.thrown() != null) {
       return Java.throwing("{ while (" + call + " > 0) {} }", outcome.thrown());

@@ -5,16 +5,16 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * Finds where two traces of a program differ first. That the reference does not return counts as
- * well, whatever the candidate does: no program is to wait for what does not come.
+ * Finds where two traces of a program first differ. It also counts as a difference if the reference
+ * does not return, whatever the candidate does: no program may wait for what does not come.
  *
- * <p>That a timeout has run out when a selection returns proves nothing: the thread may not have
- * been scheduled. A difference in that alone is therefore one of its own, to be tried again with
+ * <p>If a timeout has expired when a selection returns, that proves nothing: the thread may not
+ * have been scheduled. So a difference in that alone is a kind of its own, and is tried again with
  * longer timeouts.
  *
- * <p>Where {@link Explained} explains a ready set, the program is to go on with the key removed
- * from the selected-key set, which makes the next selection replace the ready set. Until it does,
- * the ready set is not compared.
+ * <p>Where {@link Explained} explains a ready set, the program goes on with the key removed from
+ * the selected-key set, so that the next selection replaces the ready set. Until then the ready set
+ * is not compared.
  */
 final class Comparison {
   /** What follows from the first difference. */
@@ -27,8 +27,8 @@ final class Comparison {
   /**
    * The first difference.
    *
-   * @param fact what the reference answered; null if the outcome of the step differs
-   * @param key to be removed from the selected-key set of the selector after the step
+   * @param fact the reference's answer; null if the outcome of the step differs
+   * @param key the key to remove from the selector's selected-key set after the step
    */
   record Difference(
       Verdict verdict, int step, Fact fact, String expected, String actual, int selector, int key) {
@@ -157,7 +157,7 @@ final class Comparison {
             expected, actual, reference.state(step - 1), reference.state(step), selector);
   }
 
-  /** Whether the next steps only remove keys, and this one among them. */
+  /** Whether the next steps only remove keys, including this one. */
   private boolean isRemovedAfter(int step, int selector, int key) {
     for (int next = step + 1; next < program.size(); next++) {
       if (program.steps().get(next).equals(removal(selector, key))) {

@@ -20,21 +20,21 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Runs random programs on a reference and a candidate, by several threads at once. */
+/** Runs random programs on a reference and a candidate, in several threads at once. */
 public final class Differential {
-  /** How often a program must diverge again. */
+  /** How often a program must diverge again to count. */
   private static final int CONFIRMATIONS = 3;
 
   /** How many divergences of a kind are shrunk. */
   private static final int SHRUNK_OF_A_KIND = 2;
 
-  /** By what the patience is divided when it is known that something hangs. */
+  /** The divisor of the patience once something is known to hang. */
   private static final int LESS_PATIENCE = 20;
 
-  /** Longer than a busy machine keeps a thread waiting, mostly. */
+  /** Longer than a busy machine usually keeps a thread waiting. */
   private static final Duration LEAST_PATIENCE = Duration.ofMillis(500);
 
-  /** How many divergences, flaky ones included, end everything. */
+  /** This many divergences, including flaky ones, end the run. */
   private static final int MOST_DIVERGENCES = 20;
 
   private final SelectorProvider reference;
@@ -51,14 +51,14 @@ public final class Differential {
   /** How many divergences of a kind there were. */
   private final Map<String, Integer> kinds = new ConcurrentHashMap<>();
 
-  /** The seeds of tests that were printed, by what tests have in common that are alike. */
+  /** The seeds of printed tests, by what similar tests have in common. */
   private final Map<String, Long> printed = new ConcurrentHashMap<>();
 
   private final List<String> tests = Collections.synchronizedList(new ArrayList<>());
   private final List<String> divergences = Collections.synchronizedList(new ArrayList<>());
   private final List<String> flaky = Collections.synchronizedList(new ArrayList<>());
 
-  /** Longer than a program takes that does not hang; much less once one does. */
+  /** Longer than a program takes that does not hang; much shorter once one has hung. */
   private volatile Duration patience = Settings.patience();
 
   /**

@@ -3,10 +3,10 @@ package io.edgewise.conformance.differential;
 import io.edgewise.conformance.differential.State.Fact;
 
 /**
- * A program at whose last step the candidate does other than the reference.
+ * A program at whose last step the candidate differs from the reference.
  *
  * @param trace the reference's
- * @param fact what the reference answered after the last step; null if the outcome of that differs
+ * @param fact the reference's answer after the last step; null if the outcome of that step differs
  */
 record Divergence(Program program, Trace trace, Fact fact, String expected, String actual) {
   int step() {

@@ -3,8 +3,8 @@ package io.edgewise.conformance.differential;
 import io.edgewise.conformance.differential.State.Fact;
 
 /**
- * What the JDK's selector is known to do other than the javadoc says, as far as programs meet it.
- * {@code io.edgewise.conformance.contract.Difference} names it, and the contract tests assert it.
+ * How the JDK's selector is known to depart from the javadoc, as far as programs meet it. {@code
+ * io.edgewise.conformance.contract.Difference} names each case, and the contract tests assert it.
  */
 final class Explained {
   private Explained() {}
@@ -12,18 +12,18 @@ final class Explained {
   // USES_UP_WAKEUP_AFTER_ACTIONS
 
   /**
-   * Whether an action may wake up its own selector. The JDK loses that wake-up if the selection was
-   * woken itself.
+   * Whether an action may wake up its own selector. The JDK loses that wake-up if the selection
+   * itself was woken.
    *
-   * @param maybeWoken whether it was, or it is not known whether it was
+   * @param maybeWoken whether the selection was woken, or that is not known
    */
   static boolean mayWakeUp(boolean maybeWoken) {
     return !maybeWoken;
   }
 
   /**
-   * What is pending when the action of a selection has thrown: in the JDK the wake-up that ended
-   * the wait is still there.
+   * What is pending after the action of a selection has thrown. In the JDK the wake-up that ended
+   * the wait is still pending.
    *
    * @param maybeWoken as above
    */
@@ -34,11 +34,11 @@ final class Explained {
   // FORGETS_READY_SET_AT_HANG_UP
 
   /**
-   * Whether two ready sets of a key differ for no other reason than that the reference, at an error
-   * or a hang-up, has set the ready set of a key that was selected before to its interest set; the
-   * candidate has added to it, as the javadoc says.
+   * Whether two ready sets of a key differ only for this reason: at an error or a hang-up, the
+   * reference has set the ready set of a key that was already selected to its interest set, while
+   * the candidate has added to it, as the javadoc says.
    *
-   * @param before what the ready set was on both
+   * @param before the state before, with the ready set that both had
    */
   static boolean forgot(
       Fact reference, Fact candidate, State before, State after, int selectorOfKey) {

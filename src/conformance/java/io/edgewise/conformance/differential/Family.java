@@ -3,7 +3,7 @@ package io.edgewise.conformance.differential;
 import io.edgewise.conformance.Feature;
 import java.util.List;
 
-/** What is opened in one go: a channel, or a pair of which each is the other's peer. */
+/** What is opened at once: a channel, or a pair of channels that are each other's peer. */
 enum Family {
   TCP_PAIR(null, Kind.TCP, Kind.TCP),
   UNIX_PAIR(Feature.UNIX_DOMAIN, Kind.UNIX, Kind.UNIX),
@@ -13,7 +13,7 @@ enum Family {
   SERVER(null, Kind.SERVER, null),
   SOCKET(null, Kind.TCP, null);
 
-  /** What it takes; null if every provider has it. */
+  /** The required feature; null if every provider has it. */
   private final Feature feature;
 
   private final Kind near;
@@ -27,7 +27,7 @@ enum Family {
     this.far = far;
   }
 
-  /** Whether the provider under test opens it; what it does not open, no provider is to. */
+  /** Whether the provider under test opens it. If it does not, no provider must. */
   boolean isSupported() {
     return feature == null || feature.isSupported();
   }

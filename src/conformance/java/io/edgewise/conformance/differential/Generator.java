@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * Makes a program from a seed. It knows what kinds of channels there are, so that few steps make no
- * sense, and gives every program other weights, so that some programs do much of one thing.
+ * sense, and gives each program other weights, so that some programs do one thing often.
  */
 final class Generator {
   /** A way to make a step, and how often it is taken. */
@@ -46,7 +46,7 @@ final class Generator {
 
   private int selectors;
 
-  /** Mixes the seed, since a generator's numbers are those of the next seed's, one later. */
+  /** Mixes the seed: unmixed, the numbers of a generator are those of the next seed, one later. */
   private Generator(long seed) {
     random = new SplittableRandom(new SplittableRandom(seed).nextLong());
   }
@@ -168,7 +168,7 @@ final class Generator {
     return step;
   }
 
-  /** A socket that is connecting to a server, or to nobody, and registered to be told of it. */
+  /** A socket that is connecting, to a server or to none, and is registered for that. */
   private Step attempt() {
     if (channels.size() + 2 > MOST_CHANNELS || channelsOfKeys.size() == MOST_KEYS) {
       return null;
@@ -195,7 +195,7 @@ final class Generator {
     return new Register(number, channel, selector(), ops(channel), number);
   }
 
-  /** Operations, mostly such as the channel supports. */
+  /** Operations, mostly those that the channel supports. */
   private int ops(int channel) {
     int valid = channels.get(channel).validOps();
     if (random.nextInt(40) == 0) {
@@ -283,7 +283,7 @@ final class Generator {
         0);
   }
 
-  /** Selections that wait in vain take time, and are rare. */
+  /** Selections that wait in vain take time, so they are rare. */
   private Step select() {
     boolean interrupted = random.nextInt(12) == 0;
     Form form = random.nextInt(4) == 0 ? pick(Form.TIMED, Form.UNLIMITED) : Form.NOW;

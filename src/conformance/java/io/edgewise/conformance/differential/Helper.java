@@ -9,14 +9,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A thread that runs one task at a time, which others can watch and interrupt. */
+/** A thread that runs one task at a time and that other threads can watch and interrupt. */
 final class Helper implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final ExecutorService executor = Executors.newSingleThreadExecutor(this::newThread);
   private volatile Thread thread;
 
-  /** The same thread; null until it was watched. Guarded by who watches. */
+  /** The same thread; null until it is watched. Used only by the thread that watches. */
   private Sleeper sleeper;
 
   private Thread newThread(Runnable body) {
@@ -33,7 +33,7 @@ final class Helper implements AutoCloseable {
     thread.interrupt();
   }
 
-  /** What a task returned; it throws what the task threw. */
+  /** Returns what a task returned, or throws what it threw. */
   static <T> T join(Future<T> task) throws Exception {
     try {
       return task.get();
@@ -43,8 +43,8 @@ final class Helper implements AutoCloseable {
   }
 
   /**
-   * Waits until a task that selects has ended, or its thread waits for what it is to select: see
-   * {@link SelectingThread}.
+   * Waits until a selecting task has ended, or its thread waits for events: see {@link
+   * SelectingThread}.
    */
   void awaitBlocked(Future<?> task) {
     while (!task.isDone() && !isBlocked()) {

@@ -13,7 +13,7 @@ final class Java {
 
   private Java() {}
 
-  /** A statement that evaluates an expression and asserts what came of it. */
+  /** A statement that evaluates an expression and asserts its outcome. */
   static String asserting(String expression, Outcome outcome) {
     if (outcome.thrown() != null) {
       return throwing(expression, outcome.thrown());
@@ -53,7 +53,7 @@ final class Java {
     return names.isEmpty() || left != 0 ? String.valueOf(ops) : String.join(" | ", names);
   }
 
-  /** A set of keys, given as the bits at their numbers. */
+  /** A set of keys, given as a bit set of their numbers. */
   static String keys(long bits) {
     List<String> names = new ArrayList<>();
     for (int key = 0; key < Long.SIZE; key++) {

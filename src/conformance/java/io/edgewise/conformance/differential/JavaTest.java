@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Prints a divergence as a JUnit class, complete, that asserts what the reference did. It runs on
- * the JVM's own provider, or on one whose class is named by a system property.
+ * Prints a divergence as a complete JUnit class that asserts what the reference did. It runs on the
+ * JVM's own provider, or on one whose class is named by a system property.
  */
 final class JavaTest {
   private static final String IMPORTS =
@@ -95,12 +95,12 @@ final class JavaTest {
     return withoutUnused(lines);
   }
 
-  /** How long to wait for what must happen. */
+  /** How long to wait for an event that must happen. */
   static long seconds() {
     return Math.max(1, Settings.patience().toSeconds());
   }
 
-  /** What tests have in common that differ in the numbers of their variables only. */
+  /** What tests that differ only in the numbers of their variables have in common. */
   static String skeleton(Divergence divergence) {
     Map<String, Integer> numbers = new HashMap<>();
     return NUMBERED
@@ -143,7 +143,7 @@ final class JavaTest {
     return lines;
   }
 
-  /** Leaves out variables that every step might need and none does. */
+  /** Leaves out variables that steps might need but none does. */
   private static List<String> withoutUnused(List<String> lines) {
     String all = String.join("\n", lines);
     List<String> unused = new ArrayList<>();

@@ -39,7 +39,7 @@ enum Kind {
     return this != SERVER && this != SOURCE;
   }
 
-  /** Whether it can be filled, and has room again as soon as the peer has read. */
+  /** Whether it can be filled and has room again as soon as the peer has read. */
   boolean isFillable() {
     return this == UNIX || this == SINK;
   }

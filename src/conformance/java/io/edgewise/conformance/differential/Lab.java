@@ -22,8 +22,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What the runs of one worker on one provider share: servers that pairs are connected by, and an
- * address that refuses connections.
+ * What the runs of one worker on one provider share: servers for connecting pairs, and an address
+ * that refuses connections.
  */
 final class Lab implements AutoCloseable {
   private final SelectorProvider provider;
@@ -33,7 +33,7 @@ final class Lab implements AutoCloseable {
   /** Null if there are no Unix domain sockets. */
   private final ServerSocketChannel unixServer;
 
-  /** Bound and not listening. */
+  /** Bound, but not listening. */
   private final SocketChannel refusing;
 
   /** What is to be closed, last opened first. */
@@ -42,7 +42,7 @@ final class Lab implements AutoCloseable {
   /**
    * Opens it.
    *
-   * @param host a number of an address of the loopback interface; the more, the more ports
+   * @param host the number of a loopback address; each address has its own ports
    */
   Lab(SelectorProvider provider, int host) throws IOException {
     this.provider = provider;

@@ -1,16 +1,16 @@
 package io.edgewise.conformance.differential;
 
 /**
- * What came of a step: a value, or an exception's class, with what happened before it was thrown.
+ * The outcome of a step: a value, or an exception's class and what happened before it was thrown.
  */
 record Outcome(Object value, Class<? extends Throwable> thrown) {
   /** Something that the step needs does not exist. */
   static final Outcome SKIPPED = new Outcome("skipped", null);
 
-  /** It did not return within the time that anything may take. */
+  /** The step did not return in time. */
   static final Outcome HUNG = new Outcome("does not return", null);
 
-  /** It returned, and has no value that is determined. */
+  /** The step returned, without a determined value. */
   static final Outcome DONE = new Outcome("done", null);
 
   static Outcome of(Object value) {

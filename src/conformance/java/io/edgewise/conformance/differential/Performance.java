@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** An action as one selection performs it: notes the keys that it is performed on. */
+/** An action performed by one selection; it notes the keys that it is performed on. */
 final class Performance implements Consumer<SelectionKey> {
   private final World world;
   private final Action action;
@@ -37,7 +37,7 @@ final class Performance implements Consumer<SelectionKey> {
     return !seen.isEmpty();
   }
 
-  /** What was seen, not in the order in which it was. */
+  /** What was seen, sorted. */
   List<String> seen() {
     return seen.stream().sorted().toList();
   }

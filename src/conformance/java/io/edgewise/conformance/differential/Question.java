@@ -1,6 +1,6 @@
 package io.edgewise.conformance.differential;
 
-/** What is asked after every step, of selectors, channels or keys by number. */
+/** A question asked after every step, about selectors, channels or keys by number. */
 enum Question {
   SELECTOR_IS_OPEN("s%d.isOpen()"),
   KEYS("keys%d"),
@@ -17,7 +17,7 @@ enum Question {
   READY_OPS("k%d.readyOps()"),
   ATTACHMENT("k%d.attachment()");
 
-  /** For a key that is none of the program's. */
+  /** The number of a key that does not belong to the program. */
   static final long STRANGER = 63;
 
   static final long NULL = -1;

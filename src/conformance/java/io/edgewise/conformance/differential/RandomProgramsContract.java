@@ -20,7 +20,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public class RandomProgramsContract {
   private static final Duration TIME_LIMIT = Duration.ofHours(11);
 
-  /** What the JVM may open for itself meanwhile, and keep: also what virtual threads wait by. */
+  /**
+   * How many descriptors the JVM may open for itself meanwhile and keep, including those that
+   * virtual threads wait on.
+   */
   private static final int FEW =
       3 + (Settings.virtualThreads() ? 2 + 2 * Runtime.getRuntime().availableProcessors() : 0);
 
@@ -38,7 +41,7 @@ public class RandomProgramsContract {
                 System.out)
             .run(TIME_LIMIT);
     System.out.println(report);
-    // Into the XML, which has no other output; they were printed when they were found.
+    // This is for the XML, which has no other output; they were printed when found.
     report.tests().forEach(test -> reporter.publishEntry("test", test));
     if (!report.agrees()) {
       fail(report.findings());

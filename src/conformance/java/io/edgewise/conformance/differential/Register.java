@@ -40,7 +40,7 @@ record Register(int key, int channel, int selector, int ops, int attachment) imp
     return "c%d.register(s%d, %s, %d)".formatted(channel, selector, Java.ops(ops), attachment);
   }
 
-  /** Whether nothing is in the way, and the channel is not registered with the selector yet. */
+  /** Whether nothing prevents it and the channel is not registered with the selector yet. */
   boolean isSureToAddKey(World world) {
     SelectableChannel target = world.channel(channel);
     Selector with = world.selector(selector);

@@ -7,10 +7,10 @@ import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 /**
- * What came of many programs.
+ * The results of many programs.
  *
- * @param divergences of programs that diverge every time they are run, each in one line
- * @param flaky those that diverged and did not always do so again
+ * @param divergences programs that diverge every time they are run, one line each
+ * @param flaky programs that diverged but did not always do so again
  * @param tests some of the divergences, shrunk, as Java source
  * @param covered how often each operation was done
  */
@@ -43,7 +43,7 @@ public record Report(
         programs, steps, covered.size(), rarest(), seed, seconds, divergences.size(), flaky.size());
   }
 
-  /** What was found, in one line each; the tests are printed elsewhere. */
+  /** The findings, one line each; the tests are printed elsewhere. */
   String findings() {
     List<String> lines = new ArrayList<>();
     lines.add(divergences.size() + " divergences, " + flaky.size() + " flaky");
@@ -56,7 +56,7 @@ public record Report(
     return String.join("\n", lines);
   }
 
-  /** What was hardly tested. */
+  /** What was tested least. */
   private String rarest() {
     return covered.entrySet().stream()
         .sorted(Map.Entry.comparingByValue())

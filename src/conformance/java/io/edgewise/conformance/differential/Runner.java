@@ -13,13 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs programs on one provider, in a thread of its own: a step that does not return within the
- * time that anything may take is an outcome, and its thread is left behind. Used by one thread.
+ * Runs programs on one provider, in a thread of its own. If a step does not return in time, that is
+ * an outcome, and its thread is left behind. Used by one thread.
  */
 final class Runner implements AutoCloseable {
   private static final State NOTHING = new State().trimmed();
 
-  /** Instead of what came of a step, if a question throws that is asked after it. */
+  /** Replaces the outcome of a step if a question asked after it throws. */
   private static final String ASKING = "asking";
 
   private final Lab lab;
@@ -75,7 +75,7 @@ final class Runner implements AutoCloseable {
     return null;
   }
 
-  /** The run goes on and closes what it has opened, if a wake-up or an interrupt helps. */
+  /** If a wake-up or an interrupt helps, the run goes on and closes what it has opened. */
   private void leaveBehind(World world) {
     world.wakeAll();
     close(main, helper);

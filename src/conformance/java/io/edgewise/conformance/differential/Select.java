@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * null. It does not wait for long: see {@link #form(World)}.
  */
 record Select(int selector, Form form, boolean interrupted, Action action) implements Step {
-  /** Of a selection that returns at once: longer than anything takes. */
+  /** The timeout of a selection that returns at once: longer than anything takes. */
   private static final long LONG_MILLIS = TimeUnit.HOURS.toMillis(1);
 
   @Override
@@ -30,9 +30,9 @@ record Select(int selector, Form form, boolean interrupted, Action action) imple
   }
 
   /**
-   * What the form is turned into: a selection without limit may go on for ever unless it is known
-   * to return at once, and where a wake-up may be pending or not, none waits. A closed selector
-   * refuses each of them, whatever was pending.
+   * The form that is really used. A selection without a timeout may go on for ever unless it is
+   * known to return at once. If it is not known whether a wake-up is pending, no selection waits. A
+   * closed selector refuses each form, whatever was pending.
    */
   private Form form(World world) {
     if (!world.selector(selector).isOpen()) {
@@ -48,7 +48,7 @@ record Select(int selector, Form form, boolean interrupted, Action action) imple
     return world.selector(selector).isOpen() && (interrupted || world.returnsAtOnce(selector));
   }
 
-  /** What the action is turned into; a closed selector performs none, whatever was pending. */
+  /** The action that is really used. A closed selector performs none, whatever was pending. */
   private Action allowed(Selector target, boolean maybeWoken) {
     boolean refused =
         target.isOpen()

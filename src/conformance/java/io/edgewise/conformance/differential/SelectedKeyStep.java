@@ -14,7 +14,7 @@ record SelectedKeyStep(Operation operation, int selector, int key) implements St
   enum Operation {
     REMOVE,
     CLEAR,
-    /** Removes all keys up to the number, in whatever order they come. */
+    /** Removes all keys up to the number, in any order. */
     ITERATOR_REMOVE,
     REMOVE_IF,
     RETAIN,

@@ -10,23 +10,23 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
- * A thread that selects, and whether it waits. How a selector waits is its own affair: in a system
- * call, or parked while another thread is in one.
+ * A thread that selects, and whether it waits. A selector may wait in a system call, or parked
+ * while another thread is in one.
  *
- * <p>What is looked for, in one snapshot, is that the thread is within {@code select}, in native
- * code or parked, and does not wait for a lock. A thread in native code may also do something there
- * that takes no time: whoever asks must have seen that it is asleep, too.
+ * <p>One snapshot must show that the thread is within {@code select}, in native code or parked, and
+ * does not wait for a lock. A thread may also be in native code for a short call: the caller must
+ * have seen, too, that it is asleep.
  *
- * <p>A selection looks at its selector and its keys before it waits, and what is done while it is
- * still about to may have another outcome. Nobody else uses the selector meanwhile, so that it
- * finds its locks free, unless a thread of the provider's own holds one for a moment. That is told
- * apart: who waits for a monitor is not parked; who is parked for a lock is so at one of {@code
- * java.util.concurrent.locks}, or at one that says who owns it. A condition is no lock. A selector
- * that, before it has looked, waits for a thread of its own in yet another way cannot be told from
- * one that waits for events.
+ * <p>A selection examines its selector and its keys before it waits. A step that is performed
+ * before that may have another outcome. No other thread of the program uses the selector meanwhile,
+ * so the selection finds its locks free, unless a thread of the provider's own holds one for a
+ * moment. That can be told apart: a thread that waits for a monitor is not parked, and a thread
+ * that is parked for a lock is parked on one of {@code java.util.concurrent.locks}, or on one that
+ * has an owner. A condition is not a lock. A selector that waits in yet another way for a thread of
+ * its own, before it has examined its keys, cannot be told from one that waits for events.
  */
 final class SelectingThread {
-  /** Deep enough for a selector that is wrapped. */
+  /** Deep enough for a wrapped selector. */
   private static final int FRAMES = 100;
 
   private static final Pattern LOCK =
@@ -34,7 +34,7 @@ final class SelectingThread {
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-  /** The same in Java, with what says that the thread is asleep, for a printed test. */
+  /** The same as Java source for a printed test, with the check that the thread is asleep. */
   static final String SOURCE =
       """
       /** Waits until a thread has ended, or waits in a selection: in a system call, or parked. */

@@ -3,11 +3,11 @@ package io.edgewise.conformance.differential;
 import java.util.List;
 
 /**
- * What came of a selection: what it returned, whether its whole timeout had gone by then, whether
- * the thread's interrupt status was lost, and what its action saw, in the order of keys.
+ * The result of a selection: what it returned, whether its whole timeout had passed by then,
+ * whether the thread's interrupt status was lost, and what its action saw, in the order of keys.
  *
- * @param form how it was done, which the form that the program asks for is turned into
- * @param action what was performed, likewise; null if there was none
+ * @param form the form that was really used, which may not be the form in the program
+ * @param action the action that was really performed; null if there was none
  */
 record Selection(
     Form form,
@@ -21,7 +21,7 @@ record Selection(
     seen = List.copyOf(seen);
   }
 
-  /** This one, with no word about time. */
+  /** This one without the information about time. */
   Selection timeless() {
     return new Selection(form, millis, action, count, false, uninterrupted, seen);
   }

@@ -5,7 +5,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.function.Consumer;
 
-/** An operation on a selector that selects nothing. */
+/** An operation on a selector other than selecting. */
 record SelectorStep(Operation operation, int selector) implements Step {
   enum Operation {
     OPEN,

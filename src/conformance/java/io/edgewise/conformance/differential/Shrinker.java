@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Makes a program that diverges small: leaves out steps, ever fewer at a time, then makes the rest
- * simpler, for as long as it still diverges in the same way. Otherwise whatever else is wrong would
- * end in the program of what is wrong most often. Its last step may become simpler, too, and must
- * go on to show the same.
+ * Shrinks a program that diverges: leaves out steps, ever fewer at a time, then simplifies the
+ * rest, as long as it still diverges in the same way. Otherwise every divergence would shrink to
+ * the program of the most frequent one. Its last step may become simpler, too, and must still show
+ * the same.
  */
 final class Shrinker {
   private final Trial trial;
   private final Duration patience;
 
-  /** How often a program is run to be believed. */
+  /** How often a program is run before its result is believed. */
   private final int repetitions;
 
   private Divergence smallest;
@@ -62,7 +62,9 @@ final class Shrinker {
     }
   }
 
-  /** Takes a program if it diverges in a certain way, every time, and is no longer for it. */
+  /**
+   * Accepts a program if it diverges in a certain way every time, and is not longer than before.
+   */
   private boolean accept(Program program, String kind) throws InterruptedException {
     Divergence last = null;
     for (int i = 0; i < repetitions; i++) {

@@ -39,7 +39,7 @@ final class State {
     values = Arrays.copyOf(values, length);
   }
 
-  /** Gives back what was not needed. */
+  /** Releases unused space. */
   State trimmed() {
     resize(size);
     return this;

@@ -17,10 +17,10 @@ sealed interface Step
         SelectorStep,
         Together {
 
-  /** Does it; what it throws is an outcome, too. */
+  /** Performs it; an exception is an outcome, too. */
   Outcome perform(World world) throws Exception;
 
-  /** The Java statements that do it and assert an outcome. */
+  /** The Java statements that perform it and assert an outcome. */
   String source(Outcome outcome);
 
   /** What is counted as covered. */

@@ -11,19 +11,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Two steps by two threads at once. They are chosen such that either order leaves the same, at
- * least once the selector of a step that selects has selected again. What came of each depends on
- * the order, and is not compared, but for exceptions that no order explains.
+ * Two steps by two threads at once. They are chosen so that both orders have the same effect, at
+ * least once the selector of a selecting step has selected again. The outcome of each step depends
+ * on the order, and is not compared, except for exceptions that no order explains.
  */
 record Together(Step one, Step other) implements Step {
-  /** What the step that comes second may throw for what the first has done. */
+  /** What the second step may throw because of the first. */
   private static final Set<Class<? extends Throwable>> OF_THE_ORDER =
       Set.of(CancelledKeyException.class, ClosedSelectorException.class);
 
-  /** What came of each in any order: it was skipped, it threw what no order explains, or not. */
+  /**
+   * The outcome of each in any order: it was skipped, it threw what no order explains, or neither.
+   */
   private record Result(Outcome one, Outcome other) {}
 
-  /** Instead of a result, if there is none: a step that hung, or was not reached. */
+  /** Replaces a missing result: the step hung or was not reached. */
   private static final Result UNKNOWN = new Result(Outcome.DONE, Outcome.DONE);
 
   @Override
@@ -60,10 +62,10 @@ record Together(Step one, Step other) implements Step {
   }
 
   /**
-   * Whether the order matters after all: interest is replaced by registering again, a selection
-   * that lets go of a closed channel resets its peer, which may be what is written to, and writing
-   * a datagram takes away the error of the one before, which a selection reports, as writing what
-   * fills a channel takes away the room for it.
+   * Whether the order matters after all. Registering again replaces the interest set. A selection
+   * that deregisters a closed channel resets its peer, and the other step may write to that peer.
+   * Writing a datagram removes the error of the one before, and a selection reports that error.
+   * Writing may fill a channel, and a selection reports whether it has room.
    */
   private boolean dependsOnOrder(World world) {
     if (other instanceof Register register) {
@@ -117,7 +119,7 @@ record Together(Step one, Step other) implements Step {
       return "";
     }
     if (step instanceof Register register) {
-      return register.declaration() + "\n"; // is not tried unless it is sure
+      return register.declaration() + "\n"; // is not tried unless it is sure to succeed
     }
     return """
         try {
@@ -130,7 +132,8 @@ record Together(Step one, Step other) implements Step {
   }
 
   /**
-   * The exceptions that a printed test catches: those of the order, and what the reference threw.
+   * The exceptions that a printed test catches: those explained by the order, and those that the
+   * reference threw.
    */
   private static String allowed(Outcome outcome) {
     Stream<Class<?>> unexplained = Stream.ofNullable(outcome.thrown());
@@ -142,7 +145,7 @@ record Together(Step one, Step other) implements Step {
         .collect(Collectors.joining(" | "));
   }
 
-  /** One that is caught with another must not be a superclass of it, in Java. */
+  /** In Java, one exception of a multi-catch must not be a superclass of another. */
   private static boolean isMoreGeneral(Class<?> one, Class<?> other) {
     return one != other && one.isAssignableFrom(other);
   }

@@ -4,10 +4,10 @@ import java.util.List;
 
 /**
  * What was seen of a program on one provider, step by step. It ends early if a step does not
- * return, and has one more step if closing fails.
+ * return, and has an extra step if closing fails.
  */
 record Trace(List<Moment> moments) {
-  /** What came of a step, and what could be seen after it. */
+  /** The outcome of a step, and what could be seen after it. */
   record Moment(Outcome outcome, State state) {}
 
   Trace(List<Moment> moments) {
@@ -18,7 +18,7 @@ record Trace(List<Moment> moments) {
     return moments.size();
   }
 
-  /** Of a step; nothing, if there was no such step. */
+  /** The outcome of a step; {@code SKIPPED} if there was no such step. */
   Outcome outcome(int step) {
     return step < size() ? moments.get(step).outcome() : Outcome.SKIPPED;
   }

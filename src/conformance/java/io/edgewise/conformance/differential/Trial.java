@@ -8,13 +8,13 @@ import java.util.Optional;
 
 /** Runs programs on both providers and compares. Used by one thread. */
 final class Trial implements AutoCloseable {
-  /** How much longer short timeouts are before a difference in time is believed. */
+  /** How many times longer short timeouts become before a difference in time is believed. */
   private static final int SLOWEST = 100;
 
   private final Runner reference;
   private final Runner candidate;
 
-  /** Of the run before. */
+  /** The trace of the last run. */
   private Trace trace;
 
   Trial(SelectorProvider reference, SelectorProvider candidate, int host) throws IOException {
@@ -27,7 +27,7 @@ final class Trial implements AutoCloseable {
     }
   }
 
-  /** Finds the first difference that nothing explains; what is explained changes the program. */
+  /** Finds the first unexplained difference. An explained difference changes the program. */
   Optional<Divergence> run(Program original, Duration patience) throws InterruptedException {
     Program program = original;
     int slowness = 1;

@@ -17,10 +17,10 @@ import java.util.List;
 
 /**
  * The selectors, channels and keys of one run, by number, and what is known of them without asking
- * a selector. Guarded by the thread that runs, but where a step says otherwise.
+ * a selector. Confined to the thread that runs the program, except where a step says otherwise.
  */
 final class World {
-  /** The longest timeout that is expected to run out, in milliseconds. */
+  /** The longest timeout that is expected to expire, in milliseconds. */
   private static final long SHORT_MILLIS = 2;
 
   private static final int LIMIT = 60;
@@ -39,7 +39,7 @@ final class World {
   private final SelectionKey[] keys = new SelectionKey[LIMIT];
 
   /**
-   * Makes an empty one.
+   * Creates an empty world.
    *
    * @param slowness what short timeouts are multiplied by
    */
@@ -82,7 +82,7 @@ final class World {
     keys[number] = key;
   }
 
-  /** Null if there is none, as for channels and keys. */
+  /** Null if there is none; likewise for channels and keys. */
   Selector selector(int number) {
     return selectors[number];
   }
@@ -103,12 +103,12 @@ final class World {
     filled.set(channel);
   }
 
-  /** Whether a channel was full once, and may be by the next byte that is written to it. */
+  /** Whether a channel was full once, so that the next byte written to it may fill it again. */
   boolean mayBeFullSoon(int channel) {
     return filled.get(channel);
   }
 
-  /** The first number of a key, which registering again may have given another. */
+  /** The first number of a key; registering again may have given it another. */
   int number(SelectionKey key) {
     for (int i = 0; i < LIMIT; i++) {
       if (keys[i] == key) {
@@ -153,9 +153,9 @@ final class World {
   }
 
   /**
-   * Whether a selection may return although there is no key to select: the kernel reports of a
-   * socket that there is room, and neither is that of interest to one whose connection is pending,
-   * nor does one that is connected finish connecting.
+   * Whether a selection may return although there is no key to select: the kernel reports that a
+   * socket has room, but that is of no interest if its connection is pending, and does not finish a
+   * connection if it is connected.
    */
   boolean mayReturnInVain(int selector) {
     return selectors[selector].keys().stream().anyMatch(World::mayBeReportedInVain);
@@ -248,7 +248,7 @@ final class World {
     state.add(Question.ATTACHMENT, number, 0, (Integer) key.attachment());
   }
 
-  /** Closes everything, such that no connection lingers. */
+  /** Closes everything in such a way that no connection lingers. */
   void close() throws IOException {
     try {
       for (Selector selector : selectors) {
@@ -272,7 +272,7 @@ final class World {
     channel.close();
   }
 
-  /** Has threads that select return, as far as a selector still does that. */
+  /** Makes selecting threads return, as far as their selectors still respond. */
   void wakeAll() {
     for (Selector selector : selectors) {
       if (selector != null) {

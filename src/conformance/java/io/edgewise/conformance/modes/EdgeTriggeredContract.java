@@ -42,7 +42,7 @@ class EdgeTriggeredContract extends ModeContract {
     assertReported(key);
   }
 
-  /** The rule to use a channel until it returns 0: what is left is not reported again. */
+  /** The reason to use a channel until it returns 0: what is left is not reported again. */
   @Test
   void whatIsLeftUnreadIsNotReportedAgain() throws Exception {
     Connection connection = connect();
@@ -191,7 +191,7 @@ class EdgeTriggeredContract extends ModeContract {
     }
   }
 
-  /** And the other way round: edges that never stop, and one level. */
+  /** The other way round: edges that never stop, and one level-triggered key. */
   @Test
   void levelIsReportedAmongEdges() throws Exception {
     EpollSelector selector = open();

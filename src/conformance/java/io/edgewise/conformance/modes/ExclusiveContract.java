@@ -33,9 +33,9 @@ class ExclusiveContract extends ModeContract {
   private static final int CONNECTIONS = 25;
 
   /**
-   * Connects again and again to a channel that is registered with N selectors, in each of which a
-   * thread is blocked, and returns how many of these the kernel has told of a connection, in all. A
-   * thread that was not told is woken up and selects nothing, though the connection is there.
+   * Connects again and again to a channel that is registered with N selectors, each with a blocked
+   * thread. Returns how many of these the kernel has told of a connection, in all. A thread that
+   * was not told is woken up and selects nothing, though the connection is there.
    */
   private int selectorsToldOfConnections(Trigger trigger) throws Exception {
     ServerSocketChannel server = openServer();
@@ -83,7 +83,7 @@ class ExclusiveContract extends ModeContract {
     assertTrue(told <= 2 * CONNECTIONS || areParked(), () -> "wakes too many: " + told);
   }
 
-  /** The kernel tells every epoll instance that is only watched, and in which nobody waits. */
+  /** The kernel tells every epoll instance that is only watched and has no waiting thread. */
   private static boolean areParked() {
     return Settings.virtualThreads() && Runtime.version().feature() >= 24;
   }
@@ -230,7 +230,7 @@ class ExclusiveContract extends ModeContract {
     return accepted;
   }
 
-  /** An action takes the other key out, the event of which is on its way. */
+  /** An action removes the other key, whose event is on its way. */
   @Test
   void eventOfAKeyThatWasTakenOutIsNotThatOfTheNextInItsPlace() throws Exception {
     assertEventIsNotThatOfTheNextInItsPlace(

@@ -31,8 +31,8 @@ class FineTimeoutContract extends ModeContract {
   }
 
   /**
-   * It is kept finely where the kernel can do that, and else rounded up to a millisecond. The least
-   * of many tells which, so that a busy machine does not matter.
+   * It is kept precisely where the kernel can do that, and otherwise rounded up to a millisecond.
+   * The shortest of many waits shows which, so a busy machine does not matter.
    */
   @Test
   void timeoutIsFinerThanAMillisecondOrRoundedUpToOne() throws Exception {
@@ -92,7 +92,8 @@ class FineTimeoutContract extends ModeContract {
   }
 
   /**
-   * The hang-up of a key without interest ends the wait in the kernel, and is nobody's business.
+   * The hang-up of a key without interest ends the wait in the kernel, but must not end the
+   * selection.
    */
   @Test
   void spuriousEndOfAWaitDoesNotExtendOrEndTheTimeout() throws Exception {

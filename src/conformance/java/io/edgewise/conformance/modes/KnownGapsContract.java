@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What partial implementations of epoll are known to lack, as far as no other test is about it.
- * Elsewhere: one-shot keys in OneShotContract, selectors on selectors in NestedContract,
+ * What partial implementations of epoll are known to lack, unless another test covers it. Covered
+ * elsewhere: one-shot keys in OneShotContract, selectors on selectors in NestedContract,
  * close-on-exec and counted calls in SystemCallTest, spurious ends of waits in FineTimeoutContract,
  * several threads that change interest in OneShotRaceContract.
  */
@@ -58,7 +58,7 @@ class KnownGapsContract extends ModeContract {
     makeReadable(channel);
   }
 
-  /** Interest changes while a message arrives; afterwards nobody touches the key. */
+  /** Interest changes while a message arrives; afterwards the key is not touched. */
   @ParameterizedTest
   @EnumSource
   void modificationLosesNoEventInTheMiddle(Trigger trigger) throws Exception {

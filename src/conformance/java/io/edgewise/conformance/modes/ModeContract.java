@@ -19,13 +19,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What the tests of the modes need beside what those of the contract have. */
+/** What the tests of the modes need in addition to what the contract tests have. */
 abstract class ModeContract extends Contract {
   final EpollSelector open() throws IOException {
     return closing(EpollSelector.open());
   }
 
-  /** Asserts that a selection operation that does not wait selects one key, and takes it out. */
+  /**
+   * Asserts that a selection operation that does not wait selects one key, and removes it from the
+   * set.
+   */
   static void assertReported(EpollSelectionKey key) throws IOException {
     EpollSelector selector = key.selector();
     assertEquals(1, selector.selectNow(), () -> "selected " + selector.selectedKeys());
@@ -38,15 +41,15 @@ abstract class ModeContract extends Contract {
     assertEquals(0, selector.selectNow(), () -> "selected " + selector.selectedKeys());
   }
 
-  /** What is done to a key. */
+  /** An operation on a key. */
   interface Disturbance {
     void of(EpollSelectionKey key) throws IOException;
   }
 
   /**
-   * Selects two keys that are ready. When the action is performed on the first, the second, the
-   * event of which is on its way, is made to leave, and another gets its place: the action must be
-   * performed on neither.
+   * Selects two ready keys. When the action is performed on the first key, the second, whose event
+   * is on its way, is made to leave, and another key gets its place. The action must be performed
+   * on neither of these two.
    *
    * @param next the trigger of the key that gets the place
    * @return that key; nothing can be read from its channel
@@ -74,8 +77,8 @@ abstract class ModeContract extends Contract {
     return (EpollSelectionKey) quiet.keyFor(selector);
   }
 
-  // Two threads that are there already, so that they meet: one hands something over, the other does
-  // something with it and sets the reference to null.
+  // Two threads that run already, so that they meet: one hands something over, the other uses it
+  // and sets the reference to null.
 
   static <T> T awaitAny(AtomicReference<T> handed) {
     for (; ; ) {
@@ -87,7 +90,7 @@ abstract class ModeContract extends Contract {
     }
   }
 
-  /** Returns also when the other thread has failed. */
+  /** Also returns when the other thread has failed. */
   static void awaitNone(AtomicReference<?> handed, Task<?> other) {
     while (handed.get() != null && !other.isDone()) {
       Threads.pause();
@@ -100,7 +103,7 @@ abstract class ModeContract extends Contract {
     }
   }
 
-  /** Reads until nothing is there. */
+  /** Reads until there is nothing left. */
   static int drain(SocketChannel channel) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(1024);
     int all = 0;

@@ -82,7 +82,10 @@ class MoveContract extends ModeContract {
     assertEquals(0, source.selectNow());
   }
 
-  /** The selector that it left says nothing, though a thread is blocked there; the other does. */
+  /**
+   * The selector that it left does not report it, though a thread is blocked there; the other
+   * selector does.
+   */
   @Test
   void eventsAreReportedByTheTargetWhileBothSelect() throws Exception {
     EpollSelector source = open();
@@ -107,7 +110,7 @@ class MoveContract extends ModeContract {
     }
   }
 
-  /** It was spent as a one-shot key, and is none any more. */
+  /** It was disarmed as a one-shot key and is no longer one. */
   @ParameterizedTest
   @EnumSource
   void reportedOneShotKeyThatBecameAnotherMovesAsThat(Trigger trigger) throws Exception {
@@ -147,7 +150,7 @@ class MoveContract extends ModeContract {
     assertReported(key);
   }
 
-  /** Who has the event has the channel; a move does not arm it behind the back of that thread. */
+  /** The thread that holds the event owns the channel; a move does not arm the key meanwhile. */
   @Test
   void reportedOneShotKeyStaysDisarmedUntilItIsRearmed() throws Exception {
     EpollSelector source = open();
@@ -163,7 +166,7 @@ class MoveContract extends ModeContract {
     assertEquals(0, source.selectNow());
   }
 
-  /** Another thread may move a key under the worker that has its event. */
+  /** Another thread may move a key while a worker holds its event. */
   @Test
   void workerGoesOnWithAKeyThatWasMovedUnderIt() throws Exception {
     EpollSelector source = open();
@@ -189,7 +192,7 @@ class MoveContract extends ModeContract {
     assertThrows(CancelledKeyException.class, key::rearm);
   }
 
-  /** The hang-up of the disarmed key is among the events that are given back. */
+  /** The hang-up of the disarmed key is among the events that are undone. */
   @Test
   void reportedOneShotKeyStaysDisarmedThoughAnActionFails() throws Exception {
     Connection connection = connect();
@@ -200,7 +203,7 @@ class MoveContract extends ModeContract {
     for (int i = 0; i < 10; i++) {
       target.register(openReadable(), OP_READ, Trigger.LEVEL);
     }
-    connection.reset(); // the last to be ready is the last to be reported
+    connection.reset(); // the last key to be ready is the last to be reported
     assertThrows(
         IllegalStateException.class,
         () ->
@@ -214,7 +217,7 @@ class MoveContract extends ModeContract {
     assertEquals(11, target.selectNow());
   }
 
-  /** Of two selectors with which a channel is exclusively, the kernel tells one. */
+  /** If a channel is registered exclusively with two selectors, the kernel tells one of them. */
   @Test
   void eventOfAnExclusiveKeyIsNotLostWhileItMoves() throws Exception {
     EpollSelector source = open();
@@ -239,7 +242,7 @@ class MoveContract extends ModeContract {
     return null;
   }
 
-  /** A loop over all keys of the target may come upon the new key before it has taken over. */
+  /** A loop over all keys of the target may find the new key before it has taken over. */
   @Test
   void movingRacesAChangeOfAllInterestInTheTarget() throws Exception {
     EpollSelector source = open();
@@ -327,7 +330,7 @@ class MoveContract extends ModeContract {
   private void assertMoveFails(
       Class<? extends Exception> expected, EpollSelectionKey key, EpollSelector target)
       throws Exception {
-    key.rearm(); // an edge that was reported would not be again
+    key.rearm(); // an edge that was reported is not reported again
     assertThrows(expected, () -> key.moveTo(target));
     assertTrue(key.isValid());
     assertSame(key, key.channel().keyFor(key.selector()));
@@ -494,7 +497,7 @@ class MoveContract extends ModeContract {
       client.join();
     }
     while (moves.get() < 100 && !mover.isDone()) {
-      Thread.onSpinWait(); // the clients were faster, so that they were hardly moved
+      Thread.onSpinWait(); // the clients were faster, so there were few moves
     }
     stopped.set(true);
     mover.join();
@@ -513,7 +516,7 @@ class MoveContract extends ModeContract {
       selector.select();
       for (SelectionKey key : selector.selectedKeys()) {
         SocketChannel channel = (SocketChannel) key.channel();
-        synchronized (channel) { // with a plain key, both selectors may have it for a moment
+        synchronized (channel) { // in NIO mode, both selectors may report it for a moment
           bytes.clear();
           while (channel.read(bytes) > 0) {
             channel.write(bytes.flip());
@@ -527,9 +530,7 @@ class MoveContract extends ModeContract {
     return null;
   }
 
-  /**
-   * An action moves the other key, the event of which is on its way, and another gets its place.
-   */
+  /** An action moves the other key, whose event is on its way, and another key gets its place. */
   @Test
   void eventOfAKeyThatHasMovedIsNotThatOfTheNextInItsPlace() throws Exception {
     EpollSelector target = open();
@@ -541,7 +542,7 @@ class MoveContract extends ModeContract {
     assertReported(next);
   }
 
-  /** A change that is refused may have gone along; one that is not must have. */
+  /** A change that is refused may have moved along; one that is not refused must have. */
   @Test
   void changeOfAPlainKeyThatRacesAMoveIsMadeOrRefused() throws Exception {
     EpollSelector source = open();

@@ -64,8 +64,8 @@ class NestedContract extends ModeContract {
   }
 
   /**
-   * A selector may arm keys by how they were used, as long as nobody else sees: once it is watched,
-   * it is readable for as long as one of its keys is.
+   * A selector may arm keys by how they were used as long as that is not visible. Once it is
+   * watched, it is readable for as long as one of its keys is.
    */
   @Test
   void selectorWhoseKeysWereHandedOverIsReadableWhileTheyAre() throws Exception {
@@ -121,7 +121,7 @@ class NestedContract extends ModeContract {
     assertReported(key);
   }
 
-  /** The idiom of NIO: register, then wake up, so that a selection operation is performed. */
+  /** NIO's idiom: register, then wake up, so that a selection operation is performed. */
   @Test
   void wakeupOfTheInnerSelectorIsSeen() throws Exception {
     EpollSelector inner = open();
@@ -182,7 +182,7 @@ class NestedContract extends ModeContract {
     waking.join();
   }
 
-  /** Neither may use the other's descriptor once that is closed, and maybe somebody else's. */
+  /** Neither may use the other's descriptor once that is closed and maybe in use again. */
   @Test
   void selectorsThatWatchEachOtherCloseTogether() throws Exception {
     for (Rounds rounds = new Rounds(1000); rounds.next(); ) {
@@ -290,7 +290,8 @@ class NestedContract extends ModeContract {
   }
 
   /**
-   * A chain that is too long is refused while the selection begins, and nothing else ends its wait.
+   * A chain that is too long is refused at the beginning of the selection, and nothing else ends
+   * its wait.
    */
   @Test
   void refusedKeyEndsASelectionThatWouldWait() throws Exception {
@@ -346,7 +347,7 @@ class NestedContract extends ModeContract {
     assertNotReported(nest(inner, open()));
   }
 
-  /** A key that is not ready, but for its peer's close. */
+  /** Registers a key that is not ready except for its peer's close. */
   private void registerForTheClose(EpollSelector selector) throws IOException {
     Connection connection = connect();
     SendBuffer.fill(connection.near());
@@ -393,7 +394,7 @@ class NestedContract extends ModeContract {
       assertThrows(
           ClosedChannelException.class, () -> outer.register(channel, OP_READ, Trigger.LEVEL));
 
-      // It has the number of a descriptor that was closed, as a rule: nobody may touch it.
+      // As a rule it has the number of a closed descriptor: it must not be touched.
       EpollSelector next = EpollSelector.open();
       EpollSelectionKey nextKey = nest(next, outer);
       assertEquals(0, outer.selectNow());
@@ -480,7 +481,7 @@ class NestedContract extends ModeContract {
     }
   }
 
-  /** Each wake-up is written to a descriptor, which is closed once. */
+  /** Each wake-up is written to a descriptor that is closed once. */
   @Test
   void wakeupsOfAWatchedSelectorRaceItsClose() throws Exception {
     wakeUntilClosed(10);

@@ -91,7 +91,7 @@ class OneShotContract extends ModeContract {
     }
   }
 
-  /** The kernel hands the event out once: nothing else ends the wait if it is overlooked. */
+  /** The kernel delivers the event once: if it is missed, nothing else ends the wait. */
   @Test
   void eventThatIsThereEndsASelectionThatWouldWait() throws Exception {
     for (Trigger trigger : List.of(Trigger.ONE_SHOT, Trigger.EDGE_ONE_SHOT)) {
@@ -158,7 +158,7 @@ class OneShotContract extends ModeContract {
   }
 
   /**
-   * A hand-off server leaves keys selected until it has time; it must hear of them all the same.
+   * A hand-off server leaves keys selected until it has time; they must be reported all the same.
    */
   @Test
   void reportOfAKeyThatIsStillSelectedCounts() throws Exception {
@@ -182,7 +182,7 @@ class OneShotContract extends ModeContract {
     assertTrue(key.isHungUp());
   }
 
-  /** The kernel has disarmed all keys by then: what is not handed on must be armed again. */
+  /** By then the kernel has disarmed all keys: those that are not delivered must be armed again. */
   @Test
   void keysThatTheActionWasNotPerformedOnAreReportedLater() throws Exception {
     EpollSelector selector = open();
@@ -214,7 +214,10 @@ class OneShotContract extends ModeContract {
     }
   }
 
-  /** The kernel reports it again once it is armed again: what was on its way would be a second. */
+  /**
+   * Once it is armed again, the kernel reports it again: the event that was on its way would be a
+   * second one.
+   */
   @ParameterizedTest
   @EnumSource(names = {"EDGE", "ONE_SHOT", "EDGE_ONE_SHOT"})
   void eventOnItsWayWhenTheKeyIsArmedAgainIsReportedOnce(Trigger trigger) throws Exception {
@@ -259,7 +262,7 @@ class OneShotContract extends ModeContract {
     assertReported(key);
   }
 
-  /** It is in the queue of changed keys when it is reported, and its turn comes afterwards. */
+  /** It is in the queue of changed keys when it is reported, and is applied afterwards. */
   @Test
   void reportedKeyStaysDisarmedThoughTheTurnOfItsChangeComesLater() throws Exception {
     EpollSelector selector = closing(EpollSelector.open(Trigger.ONE_SHOT));

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Rearming against everything that can happen to a key meanwhile. */
+/** Rearming races with everything that can happen to a key meanwhile. */
 class OneShotRaceContract extends ModeContract {
   private static final int ROUNDS = 3000;
 
@@ -42,7 +42,7 @@ class OneShotRaceContract extends ModeContract {
     void perform(EpollSelectionKey key) throws IOException;
   }
 
-  /** Rearms a key in one thread until it is cancelled, while another puts an end to it. */
+  /** Rearms a key in one thread until it is cancelled, while another thread ends it. */
   private void race(Deed deed, boolean closesSelector) throws Exception {
     SynchronousQueue<Optional<EpollSelectionKey>> keys = new SynchronousQueue<>();
     Task<Void> rearming =
@@ -86,7 +86,7 @@ class OneShotRaceContract extends ModeContract {
     rearming.join();
   }
 
-  /** It has the descriptor's number that the last channel had, as a rule. */
+  /** As a rule it has the descriptor number of the last channel. */
   private void assertNewChannelIsReported(EpollSelector selector) throws IOException {
     try (DatagramChannel channel = openDatagram()) {
       SelectionKey key = channel.register(selector, OP_READ);
@@ -113,7 +113,7 @@ class OneShotRaceContract extends ModeContract {
     race(key -> key.selector().close(), true);
   }
 
-  /** What the selecting thread hears and another one asks for meet in the middle. */
+  /** An event in the selecting thread meets a request of another thread. */
   @ParameterizedTest
   @EnumSource(names = {"LEVEL", "EDGE", "ONE_SHOT"})
   void interestChangesWhileThePeersCloseIsReported(Trigger trigger) throws Exception {
@@ -142,7 +142,7 @@ class OneShotRaceContract extends ModeContract {
     }
   }
 
-  /** Each takes locks of the channel and of the key, in whatever order suits it. */
+  /** Each takes locks of the channel and of the key, in its own order. */
   @Test
   void askingClosingAndRegisteringDoNotWaitForEachOther() throws Exception {
     EpollSelector selector = open();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The readiness that NIO hides: a peer that closes, urgent data, pending errors, raw events. */
+/** The readiness that NIO hides: peer close, urgent data, pending errors, raw events. */
 class ReadinessContract extends ModeContract {
   private static final String NOT_EXCLUSIVE = "LEVEL|EDGE|ONE_SHOT|EDGE_ONE_SHOT";
 
@@ -84,7 +84,7 @@ class ReadinessContract extends ModeContract {
     assertEquals(-1, connection.near().read(ByteBuffer.allocate(1)));
   }
 
-  /** A server that only writes must not hear of the same close again each time it is armed. */
+  /** A server that only writes must not get the same close again each time it arms the key. */
   @Test
   void closeThatWasHeardDoesNotFireOneShotKeysForEver() throws Exception {
     Connection connection = connect();
@@ -115,7 +115,7 @@ class ReadinessContract extends ModeContract {
     assertEquals(Optional.empty(), key.takeError());
   }
 
-  /** A server that streams to a peer that has half-closed must hear when that peer is gone. */
+  /** A server that streams to a peer that has half-closed must learn when that peer is gone. */
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = NOT_EXCLUSIVE)
   void hangUpIsReportedAfterTheHalfClose(Trigger trigger) throws Exception {
@@ -163,7 +163,7 @@ class ReadinessContract extends ModeContract {
     assertNothingFor(10, key.selector());
   }
 
-  /** Nothing happens in between, so that setting the same interest set is no reason. */
+  /** Nothing happens in between, and setting the same interest set is no reason for a report. */
   @Test
   void closeIsReportedOnceThoughTheSameInterestIsSet() throws Exception {
     for (Trigger trigger : new Trigger[] {Trigger.LEVEL, Trigger.EDGE}) {
@@ -199,7 +199,7 @@ class ReadinessContract extends ModeContract {
   }
 
   /**
-   * The event of an action that throws an Error is reported again; what was heard before is not.
+   * The event of an action that throws an Error is reported again; what was reported before is not.
    */
   @Test
   void closeThatWasHeardStaysHeardThoughAnActionFails() throws Exception {
@@ -224,7 +224,7 @@ class ReadinessContract extends ModeContract {
     assertEquals(EpollEvents.OUT, key.readyEvents());
   }
 
-  /** Errors and hang-ups are reported unasked, once. */
+  /** Errors and hang-ups are reported once, without being requested. */
   @Test
   void resetIsReportedWithoutInterestAndExtraEvents() throws Exception {
     for (Trigger trigger : EnumSet.complementOf(EnumSet.of(Trigger.LEVEL))) {
@@ -242,7 +242,7 @@ class ReadinessContract extends ModeContract {
     }
   }
 
-  /** With an empty interest set it is as NIO has it: nothing is reported. */
+  /** With an empty interest set it behaves as in NIO: nothing is reported. */
   @Test
   void resetOfAPlainKeyIsNotReportedWithoutInterest() throws Exception {
     Connection connection = connect();
@@ -401,7 +401,7 @@ class ReadinessContract extends ModeContract {
     assertTrue(key.isPeerClosed());
   }
 
-  /** The kernel ignores the flag where it has no effect; the kernel's list says whether it did. */
+  /** The kernel ignores the flag where it has no effect; its interest list shows whether it did. */
   @Test
   void suspensionIsPreventedOrRefused() throws Exception {
     EpollSelector selector = open();

@@ -48,7 +48,7 @@ class RegistrationContract extends ModeContract {
     assertSame(EpollSelectorProvider.provider(), open().provider());
   }
 
-  /** The kernel says at once what it has against a channel: here a chain of selectors. */
+  /** The kernel refuses a channel at once: here a chain of selectors. */
   @Test
   void channelIsRefusedAtOnceThoughNothingIsAskedFor() throws Exception {
     EpollSelector inner = open();
@@ -67,7 +67,7 @@ class RegistrationContract extends ModeContract {
     }
   }
 
-  /** Either it is registered and let go of, or it finds the selector closed. */
+  /** Either it is registered and then deregistered, or it finds the selector closed. */
   @Test
   void registrationRacesCloseOfTheSelector() throws Exception {
     for (Rounds rounds = new Rounds(5_000); rounds.next(); ) {
@@ -220,9 +220,7 @@ class RegistrationContract extends ModeContract {
     assertNotReported(key);
   }
 
-  /**
-   * The kernel takes no change of an exclusive key, so what it holds must be known to the letter.
-   */
+  /** The kernel takes no change of an exclusive key, so what it holds must be known exactly. */
   @Test
   void triggersChangeWhileEventsAreReported() throws Exception {
     EpollSelector selector = open();
@@ -262,7 +260,7 @@ class RegistrationContract extends ModeContract {
     }
   }
 
-  /** A plain key again, it keeps to NIO's rule: changes are seen by the next selection. */
+  /** In NIO mode again, it follows NIO's rule: changes are seen by the next selection. */
   @Test
   void plainKeyChangesWithTheNextSelection() throws Exception {
     EpollSelector selector = open();
@@ -304,7 +302,7 @@ class RegistrationContract extends ModeContract {
     assertReported(key);
   }
 
-  /** The kernel knows of the key by then; nobody has to wait until that thread selects again. */
+  /** By then the kernel knows the key; no thread has to wait until that thread selects again. */
   @Test
   void plainKeyChangesWhileTheSelectionThatAddsItIsBlocked() throws Exception {
     assertChangesWhileBlocked(key -> key.trigger(Trigger.EDGE));

@@ -62,7 +62,7 @@ final class Aftermath {
     return reported;
   }
 
-  /** Whether a hang-up or a close was heard is asked of the key, which does not tell which. */
+  /** The key says whether a hang-up or a close was reported, but not which. */
   private static Request request(EpollSelectionKey key) {
     boolean isClosed = key.isPeerClosed();
     return new Request(key.interestOps(), key.trigger(), key.extraEvents(), isClosed, isClosed);
@@ -72,7 +72,7 @@ final class Aftermath {
     return Oracle.poll(Oracle.descriptor(key.channel()));
   }
 
-  /** Everybody who was told of an event has armed the key again. */
+  /** Each thread that got an event has armed the key again. */
   private void checkArmed(EpollSelectionKey key) {
     Request request = request(key);
     if (!request.isOneShot() && request.interest() != 0) {
@@ -102,7 +102,10 @@ final class Aftermath {
     }
   }
 
-  /** Of the selectors with which a channel is exclusively one is told, maybe another. */
+  /**
+   * If a channel is registered exclusively with several selectors, the kernel tells one, maybe
+   * another one.
+   */
   private static boolean mayBeToldToAnother(EpollSelectionKey key, Request request) {
     return request.isExclusive() && isShared(key);
   }
@@ -111,7 +114,7 @@ final class Aftermath {
     return ((Duct) key.attachment()).isShared();
   }
 
-  /** After all were armed again. */
+  /** After all keys were armed again. */
   private void checkSecond(EpollSelectionKey key, Integer reported) {
     Request request = request(key);
     int level = level(key);
@@ -128,7 +131,7 @@ final class Aftermath {
       return;
     }
     Request request = request(key);
-    // Of a peer's close nobody knows whether it was heard before.
+    // It is not known whether a peer's close was reported before.
     int possible = level & (request.events() | request.extra() | EpollEvents.ERR | EpollEvents.HUP);
     if (reported == 0 || (reported & ~possible) != 0) {
       throw new Violation(

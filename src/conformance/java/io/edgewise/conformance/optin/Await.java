@@ -3,12 +3,12 @@ package io.edgewise.conformance.optin;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Waits for the kernel, which has done its work when a call returns, as a rule. */
+/** Waits for the kernel. As a rule, the kernel has done its work when a call returns. */
 final class Await {
   /** Much longer than the loopback interface takes on a busy machine. */
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
 
-  /** For what may not come at all. */
+  /** For conditions that may never hold. */
   private static final long LITTLE_PATIENCE = TimeUnit.MICROSECONDS.toNanos(50);
 
   private Await() {}
@@ -19,7 +19,7 @@ final class Await {
     }
   }
 
-  /** Returns also if it does not come. */
+  /** Returns even if the condition does not hold in time. */
   static void perhaps(BooleanSupplier condition) {
     until(condition, LITTLE_PATIENCE);
   }

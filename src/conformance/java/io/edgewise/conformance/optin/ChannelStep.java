@@ -2,7 +2,7 @@ package io.edgewise.conformance.optin;
 
 import java.io.IOException;
 
-/** An operation on a channel; one that the channel does not have does nothing. */
+/** An operation on a channel. It does nothing if the channel does not have that operation. */
 record ChannelStep(Operation operation, int channel, int argument) implements Step {
   enum Operation {
     /** The argument is the number of bytes. */
@@ -19,7 +19,7 @@ record ChannelStep(Operation operation, int channel, int argument) implements St
     CONNECT,
     CONNECT_IN_VAIN,
     FINISH_CONNECT,
-    /** Somebody connects to this server. */
+    /** A client connects to this server. */
     BE_CONNECTED_TO,
     ACCEPT
   }

@@ -51,14 +51,14 @@ final class Connecting {
       try {
         ((SocketChannel) endpoint.channel).finishConnect();
       } catch (IOException e) {
-        Ending.closed(endpoint); // refused: the channel closes itself
+        Ending.closed(endpoint); // refused: the channel has closed itself
         return;
       }
       endpoint.happened(0, 0);
     }
   }
 
-  /** Of more than one connection nobody can tell when they have arrived. */
+  /** With more than one connection, there is no way to tell when they have arrived. */
   static void connectTo(Endpoint endpoint, World world) throws IOException {
     if (endpoint.channel instanceof ServerSocketChannel server) {
       SocketChannel client = world.lab.connectTo(server);

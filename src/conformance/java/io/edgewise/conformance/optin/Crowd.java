@@ -17,7 +17,7 @@ final class Crowd implements AutoCloseable {
   private final List<EpollSelector> selectors = new ArrayList<>();
   private final List<Duct> ducts = new ArrayList<>();
 
-  /** Keys whose event is handed over by the selecting thread. */
+  /** Keys whose event the selecting thread has handed over. */
   private final Queue<EpollSelectionKey> handedOver = new ConcurrentLinkedQueue<>();
 
   private volatile boolean isOver;
@@ -61,13 +61,13 @@ final class Crowd implements AutoCloseable {
     return isOver;
   }
 
-  /** Has the selecting threads end. */
+  /** Makes the selecting threads end. */
   void end() {
     isOver = true;
     selectors.forEach(EpollSelector::wakeup);
   }
 
-  /** The keys of a channel that are valid. */
+  /** The valid keys of a channel. */
   List<EpollSelectionKey> keys(Duct duct) {
     List<EpollSelectionKey> keys = new ArrayList<>();
     for (EpollSelector selector : selectors) {

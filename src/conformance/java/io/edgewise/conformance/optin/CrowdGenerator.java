@@ -108,7 +108,7 @@ final class CrowdGenerator {
     return new Deed(random.nextInt(CrowdProgram.THREADS), allowed, duct, argument, trigger);
   }
 
-  /** Reading most of the time. */
+  /** An interest set; mostly reading. */
   private int interest(Family family) {
     int[] choices =
         family == Family.PIPE

@@ -24,7 +24,7 @@ record CrowdProgram(long seed, List<DuctPlan> ducts, List<Deed> deeds)
     return deeds.size();
   }
 
-  /** The channels stay, also those that nobody uses any more. */
+  /** The channels stay, even those that no step uses any more. */
   @Override
   public CrowdProgram without(int from, int to) {
     List<Deed> left = new ArrayList<>(deeds);

@@ -7,7 +7,7 @@ import io.edgewise.Trigger;
  * What one of several threads does.
  *
  * @param thread which of them
- * @param duct the channel with which it is done
+ * @param duct the channel that it uses
  * @param trigger null unless it is set
  */
 record Deed(int thread, Operation operation, int duct, int argument, Trigger trigger) {
@@ -26,7 +26,7 @@ record Deed(int thread, Operation operation, int duct, int argument, Trigger tri
     TRIGGER,
     EXTRA_EVENTS,
     REARM,
-    /** Of the selector with the argument's number. */
+    /** Wakes the selector with the argument's number. */
     WAKEUP,
     /** Handles an event that a selecting thread has handed over. */
     HANDLE;

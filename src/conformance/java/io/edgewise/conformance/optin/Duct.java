@@ -14,13 +14,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A channel that several threads use, and what must hold of its reports. The key's attachment. */
+/**
+ * A channel that several threads use, and what must hold for its reports. It is the key's
+ * attachment.
+ */
 final class Duct {
   final DuctPlan plan;
   final SelectableChannel near;
   final SelectableChannel far;
 
-  /** The key whose event somebody handles, if only one may at a time. */
+  /** The key whose event is being handled, if only one thread may handle it at a time. */
   private final AtomicReference<EpollSelectionKey> held = new AtomicReference<>();
 
   /** How often a one-shot key was armed, or is about to be. */
@@ -28,7 +31,7 @@ final class Duct {
 
   private final AtomicInteger reports = new AtomicInteger();
 
-  /** The keys of which nothing may be heard any more. */
+  /** The keys that must not be reported any more. */
   private final Set<EpollSelectionKey> gone = ConcurrentHashMap.newKeySet();
 
   /** Whether it may have been registered with two selectors at once. */
@@ -59,7 +62,10 @@ final class Duct {
     gone.add(key);
   }
 
-  /** A selecting thread is told of an event: it owns the channel if only one may. */
+  /**
+   * A selecting thread got an event: it now owns the channel, if only one thread may use it at a
+   * time.
+   */
   void reported(EpollSelectionKey key) {
     if (gone.contains(key)) {
       throw new Violation("cancelled", null, "reported after it was let go of: " + key);
@@ -73,7 +79,7 @@ final class Duct {
     }
   }
 
-  /** Handles an event, and has a one-shot key armed again. */
+  /** Handles an event, and arms a one-shot key again. */
   void handle(EpollSelectionKey key) {
     drain();
     if (plan.sort() == Sort.OWNED) {
@@ -116,7 +122,7 @@ final class Duct {
         read.addAndGet(Math.max(count, 0));
       }
     } catch (IOException e) {
-      return; // it was reset or closed meanwhile
+      return; // reset or closed meanwhile
     }
   }
 
@@ -127,7 +133,7 @@ final class Duct {
     return ((ReadableByteChannel) near).read(bytes);
   }
 
-  /** How many bytes were written and not read. */
+  /** How many written bytes are unread. */
   long unread() {
     return written.get() - read.get();
   }

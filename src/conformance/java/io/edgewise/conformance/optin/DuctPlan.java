@@ -3,7 +3,7 @@ package io.edgewise.conformance.optin;
 import io.edgewise.EpollEvents;
 import io.edgewise.Trigger;
 
-/** A channel that several threads use, and how it is registered at first. */
+/** A channel that several threads use, and its first registration. */
 record DuctPlan(Family family, Sort sort, int selector, int ops, Trigger trigger, int extra) {
   @Override
   public String toString() {

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 
-/** Closing, in all its forms, and what that means to the keys at both ends. */
+/** Closing, in all its forms, and its effect on the keys at both ends. */
 final class Ending {
   private static final int ANY = ~0;
 
@@ -56,7 +56,7 @@ final class Ending {
     closed(endpoint);
   }
 
-  /** Has the connection reset when its descriptor is closed. */
+  /** Makes the connection reset when its descriptor is closed. */
   static void reset(Endpoint endpoint) throws IOException {
     if (endpoint.kind == Kind.TCP) {
       ((SocketChannel) endpoint.channel).setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -64,7 +64,7 @@ final class Ending {
     }
   }
 
-  /** The channel is closed; its descriptor may be kept until its keys are let go of. */
+  /** The channel is closed; its descriptor may be kept until its keys are deregistered. */
   static void closed(Endpoint endpoint) {
     endpoint.registrations().forEach(each -> each.selecting.touched());
     endpoint.closed();
@@ -83,7 +83,7 @@ final class Ending {
     peer.happened(0, ANY);
   }
 
-  /** The TCP connection is about to end, of which the kernel tells more than once. */
+  /** The TCP connection is about to end. The kernel reports that more than once. */
   private static void ending(Endpoint endpoint) {
     if (endpoint.kind == Kind.TCP) {
       endpoint.becomesNoisy();

@@ -22,12 +22,15 @@ final class Endpoint {
 
   private boolean isClosed;
 
-  /** Whether the kernel may wake it at any time from now on, for what nobody does. */
+  /**
+   * Whether the kernel may report events at any time from now on, without any step that causes
+   * them.
+   */
   private boolean isNoisy;
 
   private int level;
 
-  /** How many bytes of a stream are unread; -1 if that is not known any more. */
+  /** How many bytes of a stream are unread; -1 if that is no longer known. */
   private long unread;
 
   Endpoint(int number, Kind kind, SelectableChannel channel, FileDescriptor descriptor) {
@@ -69,7 +72,7 @@ final class Endpoint {
     return level;
   }
 
-  /** What is ready now, which is not remembered. */
+  /** What is ready now. The result is not stored. */
   int poll() {
     return Oracle.poll(descriptor);
   }
@@ -110,14 +113,14 @@ final class Endpoint {
   }
 
   /**
-   * Looks what is ready, and notes what that and a step mean to the keys: what was not ready before
-   * certainly happened.
+   * Looks up what is ready, and notes what that and a step mean for the keys. An event that was not
+   * ready before certainly happened.
    *
    * @param certain events that certainly happened
-   * @param possible events that the kernel may take for that
+   * @param possible events that the kernel may count as such
    */
   void happened(int certain, int possible) {
-    // Until a selector lets go of a key, the kernel knows it: also if it is cancelled or closed.
+    // Until a selector deregisters a key, the kernel knows it, even if it is cancelled or closed.
     registrations.forEach(each -> each.selecting.touched());
     if (isClosed) {
       return;
@@ -142,7 +145,7 @@ final class Endpoint {
    * the selection reported may have had it among their events already.
    *
    * @param now what is ready
-   * @param possible events that the kernel may take for news
+   * @param possible events that the kernel may report as new
    */
   void settled(int now, Set<Registration> reported, int possible) {
     int news = now & ~level;

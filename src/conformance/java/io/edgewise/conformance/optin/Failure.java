@@ -1,7 +1,7 @@
 package io.edgewise.conformance.optin;
 
 /**
- * A program that shows something other than expected.
+ * A program that does not do what is expected.
  *
  * @param <P> the type of the program
  * @param kind the same for failures that look alike

@@ -2,7 +2,7 @@ package io.edgewise.conformance.optin;
 
 import java.util.List;
 
-/** What is opened in one go: one channel, or two that are each other's peer. */
+/** What is opened at once: one channel, or two that are each other's peer. */
 enum Family {
   TCP_PAIR(Kind.TCP, Kind.TCP),
   UNIX_PAIR(Kind.UNIX, Kind.UNIX),
@@ -15,7 +15,7 @@ enum Family {
   /** The innermost selector, as a channel. */
   SELECTOR(Kind.SELECTOR);
 
-  /** Never changes, which its type does not say. */
+  /** Immutable, though its type does not say so. */
   @SuppressWarnings("ImmutableEnumChecker")
   private final List<Kind> kinds;
 

@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Makes a program from a seed. It knows what kinds of channels and keys there are, so that few
- * steps make no sense, and gives every program other weights, so that some programs do much of one
- * thing.
+ * steps make no sense, and gives each program other weights, so that some programs do one thing
+ * often.
  */
 final class Generator {
   /** A way to make a step, and how often it is taken. */
@@ -45,7 +45,7 @@ final class Generator {
   /** The channel of every key. */
   private final List<Integer> channelsOfKeys = new ArrayList<>();
 
-  /** Mixes the seed, since a generator's numbers are those of the next seed's, one later. */
+  /** Mixes the seed: unmixed, the numbers of a generator are those of the next seed, one later. */
   private Generator(long seed) {
     random = new SplittableRandom(new SplittableRandom(seed).nextLong());
   }
@@ -176,7 +176,7 @@ final class Generator {
   private Step select() {
     Form form = any(Form.values());
     if (form.waits() && random.nextInt(8) != 0) {
-      form = Form.NOW; // the others take time
+      form = Form.NOW; // the other forms take time
     }
     int argument = form == Form.CANCELLING_ACTION ? anyKey() : 1 + random.nextInt(3);
     return new SelectStep(anySelector(), form, argument);

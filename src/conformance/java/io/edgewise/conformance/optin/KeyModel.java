@@ -6,12 +6,12 @@ import static io.edgewise.EpollEvents.RDHUP;
 import io.edgewise.Trigger;
 
 /**
- * What a key must do next: when it is reported and with which events, by the javadoc, given what
- * poll(2) says of its channel. It knows nothing of channels and selectors.
+ * What a key must do next according to the javadoc: when it is reported, and with which events,
+ * given what poll(2) says of its channel. It knows nothing of channels and selectors.
  *
  * <pre>
- * edge: NONE -&gt; CERTAIN      armed while something is ready; something that it asks for happens
- *       NONE -&gt; POSSIBLE     something happens that the kernel may take for it
+ * edge: NONE -&gt; CERTAIN      armed while something is ready; something that it requests happens
+ *       NONE -&gt; POSSIBLE     something happens that the kernel may count as such
  *       any  -&gt; NONE         reported; or a selection found nothing
  * </pre>
  */
@@ -35,10 +35,13 @@ final class KeyModel {
   /** Whether its interest set was emptied, and it was not armed since. */
   private boolean isSilenced;
 
-  /** Whether the kernel is told: not of one registered in the ordinary way, before a selection. */
+  /**
+   * Whether the kernel knows the key. If it was registered in the ordinary way, not before a
+   * selection.
+   */
   private boolean isTold;
 
-  /** What a plain key asked for when a selection last looked at it. */
+  /** The interest set of a key in NIO mode when a selection last applied it. */
   private int askedOps;
 
   private Edge edge = Edge.NONE;
@@ -81,14 +84,14 @@ final class KeyModel {
     return (isTold && !isFired) ? request().isArmed() : Boolean.FALSE;
   }
 
-  /** Whether it is plain and has changed, which the next selection is to look at. */
+  /** Whether it is in NIO mode and has a change that the next selection must apply. */
   boolean isChanged() {
     return isPlain() && (!isTold || askedOps != interest);
   }
 
   // Changes. The level is what is ready by then.
 
-  /** A selection looks at it, or it was registered with a trigger. */
+  /** A selection applies it, or it was registered with a trigger. */
   void tell(int level) {
     askedOps = interest;
     if (!isTold) {
@@ -161,7 +164,7 @@ final class KeyModel {
    * Something happens to the channel.
    *
    * @param certain the events that it brings
-   * @param possible those that the kernel may take for it
+   * @param possible those that the kernel may count as such
    */
   void happened(int certain, int possible) {
     Request request = request();
@@ -177,7 +180,7 @@ final class KeyModel {
 
   // Selections
 
-  /** What of a level is for this key; 0 if it is not to be reported. */
+  /** The events of a level that are for this key; 0 if it must not be reported. */
   int eventsOf(int level) {
     if (!isTold || isFired || isSilenced) {
       return 0;

@@ -89,7 +89,7 @@ record KeyStep(Operation operation, int key, int argument, Trigger newTrigger) i
     }
   }
 
-  /** Arms what a key that has moved has become. */
+  /** Arms the key that a moved key has become. */
   private static void rearm(Registration first) {
     Registration last = first;
     while (last.successor() != null) {

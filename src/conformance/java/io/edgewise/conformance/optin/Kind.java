@@ -37,7 +37,7 @@ enum Kind {
     return isSocket() || this == DATAGRAM || this == SINK;
   }
 
-  /** Whether it can be filled, and has room again as soon as its peer has read. */
+  /** Whether it can be filled and has room again as soon as its peer has read. */
   boolean isFillable() {
     return this == UNIX || this == SINK;
   }

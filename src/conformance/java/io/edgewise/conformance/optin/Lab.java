@@ -22,8 +22,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What the programs of one worker share: servers that pairs are connected by, and an address that
- * refuses connections.
+ * What the programs of one worker share: servers for connecting pairs, and an address that refuses
+ * connections.
  */
 final class Lab implements AutoCloseable {
   private final SelectorProvider provider = Settings.provider();
@@ -31,7 +31,7 @@ final class Lab implements AutoCloseable {
   private final ServerSocketChannel server;
   private final ServerSocketChannel unixServer;
 
-  /** Bound and not listening. */
+  /** Bound, but not listening. */
   private final SocketChannel refusing;
 
   /** What is to be closed, last opened first. */
@@ -40,7 +40,7 @@ final class Lab implements AutoCloseable {
   /**
    * Opens it.
    *
-   * @param host a number of an address of the loopback interface; the more, the more ports
+   * @param host the number of a loopback address; each address has its own ports
    */
   Lab(int host) throws IOException {
     this.host = InetAddress.getByAddress(new byte[] {127, 0, 1, (byte) (1 + host % 250)});

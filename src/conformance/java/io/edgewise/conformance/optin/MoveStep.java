@@ -3,7 +3,7 @@ package io.edgewise.conformance.optin;
 import io.edgewise.EpollSelectionKey;
 import java.nio.channels.CancelledKeyException;
 
-/** Moves a key to another selector; the new key gets a number. */
+/** Moves a key to another selector; the new key gets a number of its own. */
 record MoveStep(int key, int to, int selector) implements Step {
   @Override
   public void perform(World world) {

@@ -2,7 +2,7 @@ package io.edgewise.conformance.optin;
 
 import io.edgewise.EpollEvents;
 
-/** Whether a selector is readable as a channel when it has something to select, and only then. */
+/** Checks that a selector, as a channel, is readable if and only if it has something to select. */
 final class Nesting {
   private final Selecting inner;
   private final Endpoint channel;
@@ -38,8 +38,8 @@ final class Nesting {
   }
 
   /**
-   * What is cancelled or changed is seen by the next selection. The kernel tells of an error or a
-   * hang-up also when a disarmed key is added, which the next selection swallows.
+   * The next selection sees what is cancelled or changed. The kernel also reports an error or a
+   * hang-up when a disarmed key is added; the next selection drops that.
    */
   private static boolean mayReport(Registration each) {
     KeyModel model = each.model;

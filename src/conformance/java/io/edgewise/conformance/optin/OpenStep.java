@@ -2,7 +2,7 @@ package io.edgewise.conformance.optin;
 
 import java.io.IOException;
 
-/** Opens channels, the first of which gets a number. */
+/** Opens channels; the first of them gets a number. */
 record OpenStep(Family family, int channel) implements Step {
   @Override
   public void perform(World world) throws IOException {

@@ -20,13 +20,13 @@ import org.opentest4j.TestAbortedException;
 /** Random programs of the opt-in API do what its javadoc says. */
 @Timeout(value = 12, unit = TimeUnit.HOURS)
 class OptInProgramsContract {
-  /** What the JVM may open for itself meanwhile, and keep. */
+  /** How many descriptors the JVM may open for itself meanwhile, and keep. */
   private static final int FEW = 3;
 
-  /** How many programs have the JDK open what it keeps. */
+  /** After how many programs the JDK has opened what it keeps. */
   private static final int WARM_UP = 50;
 
-  /** One of so many programs may say nothing. */
+  /** One in so many programs may prove nothing. */
   private static final int RARE = 100;
 
   private int descriptors;
@@ -42,7 +42,7 @@ class OptInProgramsContract {
     assertTrue(left <= FEW, () -> left + " more descriptors after all programs");
   }
 
-  /** After every step, all that can be asked is what poll(2) and the javadoc say together. */
+  /** After every step, all that can be queried is what poll(2) and the javadoc together say. */
   @Test
   void oneThreadIsToldWhatPollSays() throws Exception {
     Report<Program> report =
@@ -76,8 +76,9 @@ class OptInProgramsContract {
   }
 
   /**
-   * Before JDK 24 a virtual thread that waits in close, for a thread that reads or writes, keeps
-   * its carrier, and so does another that closes the same channel: none may be left for the first.
+   * Before JDK 24, a virtual thread that waits in close for a thread that reads or writes keeps its
+   * carrier. So does another thread that closes the same channel. Then no carrier may be left for
+   * the first thread.
    */
   private static void requireCarriers() {
     String property = "jdk.virtualThreadScheduler.parallelism";
@@ -92,7 +93,7 @@ class OptInProgramsContract {
     return new Crowds(Settings.seed(), Settings.optInPrograms(), System.out);
   }
 
-  /** The kit is compiled for a JDK that has none. */
+  /** The kit is compiled for a JDK without virtual threads. */
   private static ExecutorService virtualThreads() throws IllegalAccessException {
     try {
       return (ExecutorService)

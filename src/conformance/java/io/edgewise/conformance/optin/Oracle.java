@@ -9,8 +9,8 @@ import java.nio.channels.SelectableChannel;
 import java.util.Arrays;
 
 /**
- * What is ready, as poll(2) says. The JDK's internals call it; the kit's manifest opens them, where
- * {@code java -jar} runs the kit.
+ * What is ready according to poll(2). The JDK's internals call it. The kit's manifest opens them
+ * when {@code java -jar} runs the kit.
  */
 final class Oracle {
   private static final String INTERNALS = "sun.nio.ch.";
@@ -58,7 +58,7 @@ final class Oracle {
     }
   }
 
-  /** A descriptor by its number; closing stays somebody else's. */
+  /** A descriptor by its number; it is closed by its owner, not here. */
   static FileDescriptor descriptor(int number) {
     try {
       return (FileDescriptor) NEW_DESCRIPTOR.invoke(number);

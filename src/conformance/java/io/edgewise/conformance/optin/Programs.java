@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runs many programs of one thread, by several workers, and sees that each comes to an end. */
+/** Runs many single-threaded programs on several workers, and checks that each ends. */
 final class Programs {
   private final long seed;
   private final int count;
@@ -35,14 +35,14 @@ final class Programs {
   /**
    * Runs them, once.
    *
-   * @throws TimeoutException if nothing comes to an end any more
+   * @throws TimeoutException if no program ends any more
    */
   Report<Program> run() throws InterruptedException, TimeoutException {
     ExecutorService workers =
         Executors.newCachedThreadPool(
             task -> {
               Thread thread = new Thread(task, "programs");
-              thread.setDaemon(true); // one that hangs is left behind
+              thread.setDaemon(true); // a thread that hangs is left behind
               return thread;
             });
     try {
@@ -62,7 +62,7 @@ final class Programs {
     return report;
   }
 
-  /** Waits as long as some program comes to its end now and then. */
+  /** Waits for as long as programs keep ending now and then. */
   private void await(Future<Void> task)
       throws InterruptedException, ExecutionException, TimeoutException {
     for (int before = -1; !task.isDone(); ) {

@@ -9,7 +9,7 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 
 /**
- * Registers a channel, or again.
+ * Registers a channel, for the first time or again.
  *
  * @param trigger null for the ordinary way
  */

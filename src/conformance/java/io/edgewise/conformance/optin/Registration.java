@@ -74,7 +74,7 @@ public final class Registration {
     readyEvents = -1;
   }
 
-  /** Compares what can be asked of the key with what is expected. */
+  /** Compares what the key says with what is expected. */
   void check() {
     Violation.unlessEqual("isValid", this, isValid, key.isValid());
     Violation.unlessEqual(

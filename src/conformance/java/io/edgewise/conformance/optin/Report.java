@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What came of many programs. Any thread.
+ * The results of many programs. Any thread.
  *
  * @param <P> the type of the programs
  */
@@ -19,7 +19,7 @@ final class Report<P extends Sequence<P>> {
   /** How many failures of a kind are shrunk. */
   private static final int SHRUNK_OF_A_KIND = 2;
 
-  /** So many failures end everything. */
+  /** This many failures end the run. */
   private static final int MOST_FAILURES = 20;
 
   private final PrintStream out;
@@ -32,7 +32,7 @@ final class Report<P extends Sequence<P>> {
   private final List<String> failures = new ArrayList<>();
 
   /**
-   * Begins.
+   * Starts a report.
    *
    * @param out where failures are printed when they are found
    */
@@ -77,7 +77,7 @@ final class Report<P extends Sequence<P>> {
     return unsettled;
   }
 
-  /** In one line each. */
+  /** The failures, one line each. */
   synchronized List<String> failures() {
     return List.copyOf(failures);
   }
@@ -95,7 +95,7 @@ final class Report<P extends Sequence<P>> {
             unsettled);
   }
 
-  /** What was hardly tested. */
+  /** What was tested least. */
   private String rarest() {
     return covered.entrySet().stream()
         .sorted(Map.Entry.comparingByValue())

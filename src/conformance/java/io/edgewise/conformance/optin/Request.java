@@ -13,8 +13,8 @@ import io.edgewise.EpollEvents;
 import io.edgewise.Trigger;
 
 /**
- * What a key asks for: pure functions of its interest set, its trigger and its extra events, and of
- * whether its peer's close was reported. They are written after the javadoc, not after the code.
+ * What a key requests: pure functions of its interest set, its trigger and its extra events, and of
+ * whether its peer's close was reported. They follow the javadoc, not the code.
  */
 record Request(int interest, Trigger trigger, int extra, boolean heardClose, boolean heardHangUp) {
   /** Whether setting the interest set to this one disarms the key altogether. */
@@ -43,7 +43,7 @@ record Request(int interest, Trigger trigger, int extra, boolean heardClose, boo
   }
 
   /**
-   * Whether what was reported is not reported again because it is still there. A key without
+   * Whether a reported event is not reported again just because it is still there. A key without
    * interest is never read or written, so a level would be reported for ever.
    */
   boolean isEdge() {
@@ -53,9 +53,9 @@ record Request(int interest, Trigger trigger, int extra, boolean heardClose, boo
   }
 
   /**
-   * Whether a key that was armed again must be reported if it is ready. A plain key need not if it
-   * asks for nothing but what makes none of its operations ready. To arm a key that reports levels
-   * does nothing: if it is exclusive, another selector may have been told.
+   * Whether a key that was armed again must be reported if it is ready. A key in NIO mode need not
+   * be if it requests only what makes none of its operations ready. Arming a level-triggered key
+   * does nothing. If it is exclusive, the kernel may have told another selector.
    *
    * @param shared whether the channel is, or was, registered with another selector
    */
@@ -71,7 +71,9 @@ record Request(int interest, Trigger trigger, int extra, boolean heardClose, boo
     return extra & (heardClose ? PRI : RDHUP | PRI);
   }
 
-  /** The events that the key is reported for; errors and hang-ups among them, unless it is none. */
+  /**
+   * The events that the key is reported for, including errors and hang-ups; 0 if there are none.
+   */
   int events() {
     if (interest == 0 && (isPlain() || heardHangUp)) {
       return 0;

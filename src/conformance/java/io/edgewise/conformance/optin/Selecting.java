@@ -13,7 +13,7 @@ final class Selecting {
   final int number;
   final EpollSelector selector;
 
-  /** Those that are not deregistered; cancelled ones among them. */
+  /** Those that are not deregistered, including cancelled ones. */
   private final List<Registration> registrations = new ArrayList<>();
 
   private final Set<Registration> selected = new LinkedHashSet<>();
@@ -63,7 +63,7 @@ final class Selecting {
   }
 
   /**
-   * Lets go of the keys that are cancelled, as a selection does at its beginning.
+   * Deregisters the cancelled keys, as a selection does at its beginning.
    *
    * @return the channels that are closed by that
    */
@@ -100,7 +100,7 @@ final class Selecting {
         selector.selectedKeys().remove(registration.key));
   }
 
-  /** Compares the key sets, and what each key says, with what is expected. */
+  /** Compares the key sets and what each key says with what is expected. */
   void check() {
     int moved = (int) registrations.stream().filter(each -> each.successor() != null).count();
     int size = selector.keys().size();

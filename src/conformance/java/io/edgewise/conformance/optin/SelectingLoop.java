@@ -22,7 +22,7 @@ final class SelectingLoop implements Callable<Void> {
 
   private int rounds;
 
-  /** Of the selection in progress. */
+  /** The keys reported by the selection in progress. */
   private final List<SelectionKey> reported = new ArrayList<>();
 
   SelectingLoop(Crowd crowd, EpollSelector selector, long seed) {
@@ -45,7 +45,7 @@ final class SelectingLoop implements Callable<Void> {
   }
 
   /**
-   * A key that is always ready has this loop never wait. A virtual thread that never waits keeps
+   * With a key that is always ready, this loop never waits. A virtual thread that never waits keeps
    * its carrier, and one that yields may get it back at once, over and over.
    */
   private void letOthersRun() {

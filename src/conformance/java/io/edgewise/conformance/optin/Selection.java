@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One selection operation and what it must do. What is ready is asked of poll(2) before and after
- * it: both is the same, unless the selection itself closed a channel.
+ * One selection operation and what it must do. poll(2) says what is ready before and after it. Both
+ * are the same, unless the selection itself closed a channel.
  */
 final class Selection {
   private static final int ANY = ~0;
 
-  /** What is ready is reported at once, however busy the machine is. */
+  /** What is ready is reported at once, sooner than this even on a busy machine. */
   private static final Duration LONG = Duration.ofMillis(500);
 
   private static final Duration SHORT = Duration.ofMillis(1);
@@ -35,7 +35,7 @@ final class Selection {
   private final Selecting selecting;
   private final Form form;
 
-  /** At which key the action throws, the first is 1. */
+  /** At which key the action throws; the first is 1. */
   private final int failing;
 
   /** The key that the first action cancels; null if it cancels none. */
@@ -92,7 +92,7 @@ final class Selection {
         each.model.happened(0, ANY);
       }
       if (!form.isAction() && selecting.selected().contains(each) && isUncertain(each)) {
-        selecting.unselect(each); // or nobody could tell whether it is reported
+        selecting.unselect(each); // otherwise a report of it could not be seen
       }
     }
     selectedBefore.addAll(selecting.selected());
@@ -142,7 +142,9 @@ final class Selection {
         : each.model.isCertain(events);
   }
 
-  /** Whether nothing can end a wait: a selected key that is still ready does, and counts not. */
+  /**
+   * Whether nothing can end a wait. A selected key that is still ready ends it, but is not counted.
+   */
   private boolean isQuiet() {
     return !selecting.isWoken()
         && disturbed.isEmpty()
@@ -158,7 +160,7 @@ final class Selection {
   private void act(SelectionKey key) {
     Registration registration = selecting.registrationOf(key);
     if (!registration.isValid()) {
-      counted++; // cancelled by the action; the next selection lets go of it
+      counted++; // cancelled by the action; the next selection deregisters it
       return;
     }
     if (reports.put(registration, report(registration)) != null) {
@@ -178,7 +180,7 @@ final class Selection {
     return new Report(registration.key.readyOps(), registration.key.readyEvents());
   }
 
-  /** The keys that are in the selected-key set now, and were not. */
+  /** The keys that are now in the selected-key set and were not before. */
   private void collect() {
     for (SelectionKey key : List.copyOf(new ArrayList<>(selecting.selector.selectedKeys()))) {
       Registration registration = selecting.registrationOf(key);
@@ -198,7 +200,7 @@ final class Selection {
       return;
     }
     if (report == null && each.model.isPlain() && low != 0 && opsOf(each, low) == 0) {
-      each.forgetReady(); // what the kernel reports makes none of its operations ready
+      each.forgetReady(); // the reported event makes none of its operations ready
     }
     if (report != null) {
       judgeReport(each, report, low, high);
@@ -218,7 +220,7 @@ final class Selection {
     }
     int events = report.readyEvents;
     if (selectedBefore.contains(each)) {
-      events = low; // those of before may be among the key's
+      events = low; // the key's events may include earlier ones
       if (low != high) {
         throw new Unsettled();
       }
@@ -244,7 +246,7 @@ final class Selection {
     }
   }
 
-  /** It was in the selected-key set already: only its ready set and the count tell. */
+  /** It was in the selected-key set already: only its ready set and the count show a report. */
   private void judgeSelected(Registration each, int low, int high) {
     if (low != high) {
       throw new Unsettled();

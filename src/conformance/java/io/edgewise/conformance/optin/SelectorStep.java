@@ -3,7 +3,7 @@ package io.edgewise.conformance.optin;
 import java.util.List;
 
 /**
- * An operation on a selector beside selecting.
+ * An operation on a selector other than selecting.
  *
  * @param key the one to remove
  */

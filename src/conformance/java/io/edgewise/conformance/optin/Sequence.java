@@ -1,7 +1,7 @@
 package io.edgewise.conformance.optin;
 
 /**
- * A program of which any part is a program, too.
+ * A program any part of which is a program, too.
  *
  * @param <P> the type of the parts
  */

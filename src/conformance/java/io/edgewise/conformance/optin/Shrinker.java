@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Makes a program that fails small: leaves out steps, ever fewer at a time, for as long as it still
- * fails in the same way.
+ * Shrinks a program that fails: leaves out steps, ever fewer at a time, as long as it still fails
+ * in the same way.
  */
 final class Shrinker<P extends Sequence<P>> {
   private final Function<P, Optional<Failure<P>>> trial;

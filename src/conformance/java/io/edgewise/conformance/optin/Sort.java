@@ -3,13 +3,13 @@ package io.edgewise.conformance.optin;
 import io.edgewise.Trigger;
 import java.util.Arrays;
 
-/** Who may arm the keys of a channel, where several threads use it. */
+/** Which threads may arm the keys of a channel that several threads use. */
 enum Sort {
-  /** One-shot, and only who was told of its event arms it again. */
+  /** One-shot, and only the thread that got the event arms the key again. */
   OWNED,
-  /** One-shot, and everybody arms it; how often is counted. */
+  /** One-shot, and any thread arms it; how often is counted. */
   COUNTED,
-  /** Everybody does everything. */
+  /** Any thread does anything. */
   FREE;
 
   /** The triggers that its keys may have. */

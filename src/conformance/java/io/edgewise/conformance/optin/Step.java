@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /**
  * One operation of a program, on selectors, channels and keys by their numbers: s0, c0 and k0 are
- * the first of each. One whose channel or key does not exist does nothing, so that any part of a
+ * the first of each. A step whose channel or key does not exist does nothing, so that any part of a
  * program is a program.
  */
 sealed interface Step
@@ -15,12 +15,12 @@ sealed interface Step
   /** What is counted as covered. */
   String name();
 
-  /** An operation that is to throw. */
+  /** An operation that must throw. */
   interface Call {
     void run() throws IOException;
   }
 
-  /** Does something that must throw, or must not, for null. */
+  /** Performs a call that must throw the expected exception, or none if that is null. */
   static void expect(Registration registration, Class<?> expected, Call call) {
     Throwable thrown = null;
     try {

@@ -13,14 +13,14 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** Reading and writing, and what that means to the keys at both ends. */
+/** Reading and writing, and their effect on the keys at both ends. */
 final class Traffic {
   private static final int ANY = ~0;
   private static final int MUCH = 1 << 14;
 
   private Traffic() {}
 
-  /** Returns 0 if it cannot be done as the channel is. */
+  /** Returns 0 if it is impossible in the channel's state. */
   private interface Transfer {
     int run() throws IOException;
   }
@@ -29,7 +29,7 @@ final class Traffic {
     try {
       return transfer.run();
     } catch (IOException | NotYetConnectedException e) {
-      return 0; // what a reset or a closed end gives; the level says the rest
+      return 0; // after a reset or a close; the level says the rest
     }
   }
 
@@ -70,7 +70,7 @@ final class Traffic {
     }
   }
 
-  /** Bytes are on their way to the peer. */
+  /** Notes that bytes are on their way to the peer. */
   private static void written(Endpoint endpoint, int bytes, int events) {
     Endpoint peer = endpoint.peer();
     boolean isCounted = bytes > 0 && isCounted(peer);
@@ -80,7 +80,7 @@ final class Traffic {
     }
     endpoint.happened(0, endpoint.kind == Kind.SINK ? OUT : 0);
     if (peer != null) {
-      // A pipe that is not empty need not notify again, before Linux 5.14.
+      // Before Linux 5.14, a pipe that is not empty need not notify again.
       boolean isCertain = isCounted && endpoint.kind != Kind.SINK;
       peer.happened(isCertain ? events : 0, isCounted ? events | PRI : ANY);
     }
@@ -90,7 +90,7 @@ final class Traffic {
     return peer != null && !peer.isClosed() && peer.unread() >= 0;
   }
 
-  /** To itself, if it is not connected. */
+  /** Sends to itself if it is not connected. */
   private static void send(Endpoint endpoint, DatagramChannel datagram, int bytes)
       throws IOException {
     ByteBuffer message = ByteBuffer.allocate(bytes);
@@ -102,7 +102,7 @@ final class Traffic {
       tried(() -> datagram.write(message));
     }
     if (target.isClosed()) {
-      endpoint.becomesNoisy(); // the refusal may come, or not, as the kernel limits their rate
+      endpoint.becomesNoisy(); // the refusal may not come, because the kernel limits their rate
       Await.perhaps(() -> (endpoint.poll() & ERR) != 0);
     } else if (!endpoint.isNoisy()) {
       Await.until(() -> (target.poll() & IN) != 0);

@@ -21,7 +21,7 @@ final class Trial implements AutoCloseable {
     lab = new Lab(host);
   }
 
-  /** Runs a program up to the first step at which something is other than expected. */
+  /** Runs a program up to the first step at which something is not as expected. */
   Optional<Failure<Program>> run(Program program) {
     done = 0;
     wasUnsettled = false;

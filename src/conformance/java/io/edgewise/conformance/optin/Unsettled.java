@@ -1,8 +1,6 @@
 package io.edgewise.conformance.optin;
 
-/**
- * The kernel was not done with what a step did when its time was over: the program says nothing.
- */
+/** The kernel did not finish with a step in time: the program proves nothing. */
 final class Unsettled extends RuntimeException {
   private static final long serialVersionUID = 1;
 }

@@ -1,6 +1,6 @@
 package io.edgewise.conformance.optin;
 
-/** What a program shows that must not be. */
+/** Something that a program shows and that must not be. */
 final class Violation extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -28,7 +28,7 @@ final class Violation extends RuntimeException {
     return registration;
   }
 
-  /** Throws if what is expected is not what is there. */
+  /** Throws unless the actual value is the expected one. */
   static void unlessEqual(String kind, Registration registration, Object expected, Object actual) {
     if (!expected.equals(actual)) {
       throw new Violation(kind, registration, "expected " + expected + ", was " + actual);

@@ -15,7 +15,7 @@ final class Worker implements Callable<Void> {
   private final Crowd crowd;
   private final List<Deed> deeds;
 
-  /** The keys that this thread has cancelled, and that may not be let go of yet. */
+  /** The keys that this thread has cancelled and that may not be deregistered yet. */
   private final List<EpollSelectionKey> cancelled = new ArrayList<>();
 
   Worker(Crowd crowd, List<Deed> deeds) {
@@ -55,7 +55,7 @@ final class Worker implements Callable<Void> {
     }
   }
 
-  /** Others may have closed, cancelled or moved what it is done to. */
+  /** Other threads may have closed, cancelled or moved the channel or its key. */
   private void doSafely(Deed deed, Duct duct) throws IOException {
     try {
       if (deed.operation() == Deed.Operation.REGISTER) {
@@ -97,7 +97,7 @@ final class Worker implements Callable<Void> {
     try {
       duct.write();
     } catch (IOException e) {
-      return; // it was closed or reset
+      return; // closed or reset
     }
   }
 
@@ -141,7 +141,7 @@ final class Worker implements Callable<Void> {
     }
   }
 
-  /** Not of a channel that one thread owns: a new key would be armed. */
+  /** Skipped for a channel that one thread owns: a new key would be armed. */
   private void register(Deed deed, Duct duct) throws IOException {
     EpollSelector selector = crowd.selectors().get(deed.argument());
     if (duct.plan.sort().mayBeChanged()) {

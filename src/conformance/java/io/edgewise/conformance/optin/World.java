@@ -26,10 +26,10 @@ final class World implements AutoCloseable {
   private final Map<Integer, Endpoint> endpoints = new HashMap<>();
   private final Map<Integer, Registration> registrations = new HashMap<>();
 
-  /** The innermost selector as a channel; null if nobody has asked for it. */
+  /** The innermost selector as a channel; null if it was not requested. */
   private Endpoint nested;
 
-  /** What is closed in the end and has no number. */
+  /** Channels without a number, closed at the end. */
   private final List<Channel> others = new ArrayList<>();
 
   World(Lab lab, List<Trigger> defaults) throws IOException {
@@ -98,17 +98,17 @@ final class World implements AutoCloseable {
     return endpoint;
   }
 
-  /** Closes a channel at the end that no step can name. */
+  /** Closes, at the end, a channel that no step can name. */
   void closing(Channel channel) {
     others.add(channel);
   }
 
-  /** All keys that there were. */
+  /** All keys, past and present. */
   Stream<Registration> all() {
     return registrations.values().stream();
   }
 
-  /** After each step: what all keys and key sets say is what is expected. */
+  /** After each step: checks that all keys and key sets say what is expected. */
   void check() {
     if (nested != null && !nested.isClosed() && selectors.get(INNERMOST).takeTouched()) {
       nested.happened(0, EpollEvents.IN);

@@ -5,10 +5,11 @@
  * <p><b>One thread.</b> A {@link io.edgewise.conformance.optin.Generator} makes a {@link
  * io.edgewise.conformance.optin.Program} from a seed; a {@link io.edgewise.conformance.optin.Trial}
  * runs it, step by step, and a {@link io.edgewise.conformance.optin.KeyModel} of each key says what
- * must be seen. The model is the javadoc in code. It is told what is ready by poll(2), the {@link
- * io.edgewise.conformance.optin.Oracle}, and of each step which edges it makes. After a selection
+ * must be seen. The model is the javadoc in code. It gets what is ready from poll(2), the {@link
+ * io.edgewise.conformance.optin.Oracle}, and from each step which edges it makes. After a selection
  * the reported keys, their ready sets and events, and the count must be those of the model; after
- * every step all that a key answers, and the key sets. Some things are open, and are not compared:
+ * every step so must all that a key answers, and the key sets. Some things are open and are not
+ * compared:
  *
  * <ul>
  *   <li>A second edge where the kernel need not make one, or makes one of its own, as when a TCP
@@ -18,20 +19,20 @@
  *   <li>When TCP has room again: only pipes and Unix domain sockets are filled.
  * </ul>
  *
- * <p>A channel that is closed by a selection changes what is ready during that selection. What was
- * ready before and after it must be reported then, what was ready before or after it may be. If
- * that is not enough to tell, the program ends there and counts as unsettled.
+ * <p>A channel that is closed by a selection changes what is ready during that selection. Then,
+ * what was ready both before and after it must be reported; what was ready only before or only
+ * after it may be reported. If that does not decide, the program ends there and counts as
+ * unsettled.
  *
  * <p><b>Several threads.</b> Two threads select, each with a selector of its own, and three others
  * write, change, move, cancel and close as a {@link io.edgewise.conformance.optin.CrowdProgram}
- * says. What must hold of each report is looked at when it comes ({@link
+ * says. What must hold for each report is checked when it comes ({@link
  * io.edgewise.conformance.optin.Duct}): a one-shot key has one owner, is reported once each time
- * that it is armed, and is not reported after it was let go of. When all have stopped, the rest is
- * ({@link io.edgewise.conformance.optin.Aftermath}): what is armed and unread is reported, counts
- * are true, and the kernel holds nothing but the keys.
+ * that it is armed, and is not reported after it was deregistered. The rest is checked when all
+ * threads have stopped ({@link io.edgewise.conformance.optin.Aftermath}): what is armed and unread
+ * is reported, counts are true, and the kernel holds nothing but the keys.
  *
- * <p>A program that fails is made small by a {@link io.edgewise.conformance.optin.Shrinker} and
- * printed. A program of one thread comes back with its seed; one of several threads may take some
- * runs.
+ * <p>A {@link io.edgewise.conformance.optin.Shrinker} makes a failing program small, and it is
+ * printed. The seed reproduces a program of one thread; one of several threads may take some runs.
  */
 package io.edgewise.conformance.optin;

@@ -12,13 +12,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads of one run of a race. The last to come back from a round judges it and prepares the
- * next one; the thread that called only watches that they do come back.
+ * The threads of one run of a race. The last thread to come back from a round judges it and
+ * prepares the next one. The calling thread only watches that they come back.
  *
- * @param <R> what they meet in each round
+ * @param <R> the type of a round
  */
 final class Actors<R extends Round> {
-  /** A delay is less than two to the power of this, in spins: about what a selection takes. */
+  /** A delay is less than two to the power of this, in spins: about as long as a selection. */
   private static final int LONGEST_DELAY = 10;
 
   private static final long LOOK_MILLIS = 50;
@@ -33,7 +33,7 @@ final class Actors<R extends Round> {
   /** What each actor threw in this round; each writes its own before the barrier. */
   private final Throwable[] thrown;
 
-  // Written by the thread that the barrier holds the others up for.
+  // Written by one thread, while the barrier holds the others.
 
   private volatile R round;
   private volatile int number;
@@ -66,7 +66,7 @@ final class Actors<R extends Round> {
     }
   }
 
-  /** Waits for the end; patience is for each round. */
+  /** Waits for the end. The patience is for each round. */
   private boolean areBackWithin(Duration patience) throws InterruptedException {
     int seen = -1;
     long since = System.nanoTime();
@@ -82,7 +82,7 @@ final class Actors<R extends Round> {
     return true;
   }
 
-  /** Has threads end that are stuck, as far as they can: the JVM is to go on without them. */
+  /** Ends stuck threads as far as possible: the JVM must go on without them. */
   private void letGo() throws InterruptedException {
     barrier.breakUp();
     threads.forEach(Thread::interrupt);
@@ -116,13 +116,13 @@ final class Actors<R extends Round> {
         barrier.await(this::turn);
       }
     } catch (CancellationException e) {
-      return; // let go
+      return; // the run was ended
     } finally {
       running.countDown();
     }
   }
 
-  /** Varies who comes first, also where all threads have one processor between them. */
+  /** Varies which thread comes first, even where all threads share one processor. */
   @SuppressWarnings("ThreadPriorityCheck")
   private static void delay(SplittableRandom random) {
     if (random.nextInt(4) == 0) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Cancelling keys and closing channels against selections. */
+/** Cancelling keys and closing channels race with selections. */
 class CancellationRaceContract extends RaceContract {
   /** A sink that is always ready, registered, and known to the kernel. */
   private abstract static class Registered extends Round {
@@ -23,7 +23,7 @@ class CancellationRaceContract extends RaceContract {
       selector.selectNow(any -> {});
     }
 
-    /** Null if the key is gone from everywhere after the next selection. */
+    /** Where the key is still kept after the next selection; null if nowhere. */
     final String whereKept() throws IOException {
       selector.selectNow();
       if (key.isValid()) {
@@ -239,7 +239,7 @@ class CancellationRaceContract extends RaceContract {
     }
 
     void select() throws IOException {
-      selector.select(); // ends by the wake-up only
+      selector.select(); // only the wake-up ends it
       gone = selector.keys().isEmpty() && !duct.source().isRegistered();
     }
 

@@ -13,8 +13,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * A pipe, or a connection if the provider has no pipes; neither end blocks. Its sink is ready to be
- * written to for ever; when that is closed for good, descriptor and all, its source shows it.
+ * A pipe, or a connection if the provider has no pipes; neither end blocks. Its sink is always
+ * writable. When the sink's descriptor is closed, its source shows it.
  */
 record Duct(SelectableChannel source, SelectableChannel sink) implements Closeable {
   static Duct open() throws IOException {
@@ -34,7 +34,7 @@ record Duct(SelectableChannel source, SelectableChannel sink) implements Closeab
     }
   }
 
-  /** Takes one byte out of its source; returns whether there was one. */
+  /** Reads one byte from its source; returns whether there was one. */
   boolean readOne() throws IOException {
     return read() == 1;
   }

@@ -1,11 +1,11 @@
 package io.edgewise.conformance.race;
 
-/** What is thought of an outcome. */
+/** How an outcome is judged. */
 enum Expectation {
   /** The contract allows it. */
   ACCEPTABLE,
 
-  /** The contract does not forbid it, or it is a known defect: worth a look, and no failure. */
+  /** The contract does not forbid it, or it is a known defect: worth a look, but no failure. */
   INTERESTING,
 
   /** The contract forbids it. */

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Changes of the interest set against selections, events and each other. */
+/** Changes of the interest set race with selections, events and each other. */
 class InterestRaceContract extends RaceContract {
   private static final class ChangeAndSelect extends NextSelection {
     private final SelectionKey key = duct.sink().register(selector, 0);

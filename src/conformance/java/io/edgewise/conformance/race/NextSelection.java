@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.channels.Selector;
 
 /**
- * A thread selects while another has a ready channel watched and then wakes it up: one of two
- * selections has the channel.
+ * A thread selects while another makes the selector watch a ready channel and then wakes it up: one
+ * of two selections has the channel.
  */
 abstract class NextSelection extends Round {
   final Selector selector = openSelector();
@@ -18,7 +18,7 @@ abstract class NextSelection extends Round {
   final void select() throws IOException {
     first = selector.select();
     if (first == 0) {
-      second = selector.select(); // comes back: the wake-up came after the change
+      second = selector.select(); // returns: the wake-up came after the change
     }
   }
 

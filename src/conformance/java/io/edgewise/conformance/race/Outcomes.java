@@ -5,8 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How a race may end, why that is so, and how often it did. Printed, it is a table. Not
- * thread-safe.
+ * How a race may end, why that is so, and how often it did. It prints as a table. Not thread-safe.
  */
 final class Outcomes {
   private static final class Line {
@@ -28,7 +27,7 @@ final class Outcomes {
     }
   }
 
-  /** Counts an outcome; whatever was not expected is forbidden. */
+  /** Counts an outcome; an unexpected one is forbidden. */
   Expectation count(String outcome) {
     Line line =
         lines.computeIfAbsent(outcome, any -> new Line(Expectation.FORBIDDEN, "not foreseen"));

@@ -5,19 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Actions that threads perform at the same time, each by a thread of its own, in many rounds; and
- * what may come of it.
+ * Actions that are performed at the same time in many rounds, each by a thread of its own, and
+ * their possible outcomes.
  *
- * @param <R> what they meet in each round
+ * @param <R> the type of a round
  */
 final class Race<R extends Round> {
-  /** Makes what a round is about. */
+  /** Creates a round. */
   @FunctionalInterface
   interface Preparation<R> {
     R prepare() throws Exception;
   }
 
-  /** What a thread does; an exception is an outcome, named for the actor and the exception. */
+  /** What a thread does; an exception is an outcome, named after the actor and the exception. */
   @FunctionalInterface
   interface Action<R> {
     void perform(R round) throws Exception;
@@ -81,9 +81,9 @@ final class Race<R extends Round> {
   }
 
   /**
-   * Runs it.
+   * Runs this race.
    *
-   * @param patience how long no thread takes to perform its action
+   * @param patience the time within which each thread performs its action
    * @throws AssertionError if an outcome is forbidden, or a thread does not come back
    */
   void run(int rounds, long seed, Duration patience) throws InterruptedException {

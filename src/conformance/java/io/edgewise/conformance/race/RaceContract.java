@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Runs races on the provider under test, and sees that as many descriptors are open afterwards as
- * before. Prints the table of outcomes of a long run, and of one that fails.
+ * Runs races on the provider under test, and checks that as many descriptors are open afterwards as
+ * before. Prints the table of outcomes of a long run and of a failed one.
  */
 @Timeout(value = 12, unit = TimeUnit.HOURS) // a thread that hangs is noticed by the race itself
 @ExtendWith(OnTestedThread.class)
@@ -21,7 +21,7 @@ abstract class RaceContract {
     runThough(race, "");
   }
 
-  /** The same for a race with an outcome, a known defect, that leaves descriptors behind. */
+  /** The same for a race one of whose outcomes, a known defect, leaves descriptors behind. */
   static void runThough(Race<?> race, String leaky) throws Exception {
     // The first pipe of a JVM opens a descriptor that stays open.
     assertTimeoutPreemptively(Settings.patience(), () -> race.prepare().close());

@@ -7,7 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import org.junit.jupiter.api.Test;
 
-/** Registering against selections, closing, and registering elsewhere. */
+/** Registering races with selections, closing, and registering elsewhere. */
 class RegistrationRaceContract extends RaceContract {
   private static final class RegisterAndSelect extends NextSelection {
     RegisterAndSelect() throws IOException {}

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the threads of a race meet in one round: made before it by one thread, judged after it by
- * one thread, and closed.
+ * What the threads of a race share in one round. One thread creates it before the round, and one
+ * thread judges and closes it afterwards.
  */
 abstract class Round implements Closeable {
   private final Deque<Closeable> opened = new ArrayDeque<>();
@@ -26,7 +26,7 @@ abstract class Round implements Closeable {
     number = newNumber;
   }
 
-  /** Whether this is one of the few rounds in which something else is done, or more is checked. */
+  /** Whether this is one of the few rounds that do something else or check more. */
   final boolean isOneIn(int few) {
     return number % few == 0;
   }

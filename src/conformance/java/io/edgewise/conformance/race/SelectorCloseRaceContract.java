@@ -12,7 +12,7 @@ import java.nio.channels.Selector;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Closing a selector against all that others may do with it. */
+/** Closing a selector races with all that other threads may do with it. */
 class SelectorCloseRaceContract extends RaceContract {
   private static final String NPE = "close: NullPointerException";
 

@@ -4,7 +4,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** A barrier whose threads spin, so that they leave it as nearly at the same time as can be. */
+/** A barrier whose threads spin, so that they leave it as nearly at the same time as possible. */
 final class SpinBarrier {
   private static final int SPINS = 200;
   private static final int YIELDS = 300;
@@ -22,7 +22,7 @@ final class SpinBarrier {
   /**
    * Waits for all others.
    *
-   * @param action is performed by the last to come, before anybody goes on
+   * @param action is performed by the last thread to come, before any goes on
    * @throws CancellationException if the barrier is broken
    */
   void await(Runnable action) {
@@ -41,12 +41,12 @@ final class SpinBarrier {
     }
   }
 
-  /** Lets nobody wait any more. */
+  /** Breaks the barrier: no thread waits any more. */
   void breakUp() {
     broken = true;
   }
 
-  /** Spins for a while, then leaves the processor to others, then sleeps. */
+  /** Spins for a while, then yields, then sleeps. */
   @SuppressWarnings("ThreadPriorityCheck") // there may be more threads that spin than processors
   static void pause(int tries) {
     if (tries < SPINS) {

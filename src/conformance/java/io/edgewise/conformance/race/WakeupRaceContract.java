@@ -14,11 +14,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Wake-ups and interrupts against selections. One selector serves all rounds of a race, so that
- * what is left over by a round shows in the next.
+ * Wake-ups and interrupts race with selections. One selector serves all rounds of a race, so that
+ * what one round leaves over shows in the next.
  */
 class WakeupRaceContract extends RaceContract {
-  /** How many interrupts a short run may miss where the JDK has that fault. */
+  /** How many interrupts a short run may miss on a JDK with that fault. */
   private static final int MOST_MISSED = 5;
 
   private Selector selector;
@@ -304,7 +304,7 @@ class WakeupRaceContract extends RaceContract {
     void select() throws IOException {
       first = selector.select();
       if (first == 0) {
-        second = selector.select(); // comes back: there was one wake-up only
+        second = selector.select(); // returns: there was only one wake-up
       }
     }
 

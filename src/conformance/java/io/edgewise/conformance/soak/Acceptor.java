@@ -6,7 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** Accepts connections and has any selector look after them. */
+/** Accepts connections and registers each with any selector. */
 final class Acceptor implements Handler {
   private final Loops loops;
 

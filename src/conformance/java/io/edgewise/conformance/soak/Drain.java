@@ -6,7 +6,7 @@ import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.CompletableFuture;
 
-/** Reads a pipe to its end, and says what the bytes sum up to. */
+/** Reads a pipe to its end, and gives the sum of the bytes. */
 final class Drain implements Handler {
   final CompletableFuture<Long> sum = new CompletableFuture<>();
   private long sumSoFar;

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
-/** Sends back what comes, and ends the conversation as its first byte has said. */
+/** Sends back what it receives, and ends the conversation in the way that the first byte says. */
 final class Echo implements Handler {
   private Farewell farewell;
 

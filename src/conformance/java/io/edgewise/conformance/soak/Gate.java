@@ -2,7 +2,7 @@ package io.edgewise.conformance.soak;
 
 import java.util.concurrent.TimeUnit;
 
-/** Where workers stop between two conversations while somebody counts what is there. */
+/** Where workers stop between two conversations while resources are counted. */
 final class Gate {
   private int workers;
   private int waiting;
@@ -14,9 +14,9 @@ final class Gate {
   }
 
   /**
-   * Passes, or waits until that is possible. A worker calls it between two conversations.
+   * Waits until the gate is open. A worker calls this between two conversations.
    *
-   * @return false if there shall be no more
+   * @return false if there must be no more conversations
    */
   synchronized boolean pass() throws InterruptedException {
     waiting++;
@@ -28,7 +28,7 @@ final class Gate {
     return !ended;
   }
 
-  /** A worker that has ended calls it last. */
+  /** Called last, by a worker that ends. */
   synchronized void leave() {
     workers--;
     notifyAll();
@@ -37,7 +37,7 @@ final class Gate {
   /**
    * Stops all workers.
    *
-   * @return whether they all came within a time
+   * @return whether they all stopped in time
    */
   synchronized boolean close(long millis) throws InterruptedException {
     shut();
@@ -52,7 +52,7 @@ final class Gate {
     return true;
   }
 
-  /** Stops all workers and does not wait for them. */
+  /** Stops all workers without waiting for them. */
   synchronized void shut() {
     closed = true;
   }

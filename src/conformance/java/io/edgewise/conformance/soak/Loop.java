@@ -12,8 +12,8 @@ import java.util.Deque;
 import java.util.SplittableRandom;
 
 /**
- * A thread that selects. Now and then it gives a channel away to another one, and now and then it
- * closes its selector and opens another, unless it is one that keeps its selector.
+ * A thread that selects. Now and then it gives a channel away to another loop. Now and then it
+ * closes its selector and opens another, unless it keeps its selector.
  */
 final class Loop implements Runnable {
   private static final int ONE_MOVE_IN = 16;
@@ -26,12 +26,12 @@ final class Loop implements Runnable {
   private final Counters counters;
   private final SplittableRandom random;
 
-  /** One that keeps its selector shows what a selector keeps of channels that are gone. */
+  /** A loop that keeps its selector shows what a selector retains of closed channels. */
   private final boolean keepsSelector;
 
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(Worker.LONGEST);
 
-  /** Channels that have left a selector and have not found another. Guarded by the thread. */
+  /** Channels that have left a selector and have no other yet. Confined to the thread. */
   private final Deque<Homeless> homeless = new ArrayDeque<>();
 
   /** Guarded by this for writing, and for registering. */
@@ -129,7 +129,7 @@ final class Loop implements Runnable {
       try {
         loops.place(next.channel(), next.handler());
       } catch (CancelledKeyException e) {
-        homeless.add(next); // it came from there just now: try again after a selection
+        homeless.add(next); // it has just come from there: try again after a selection
       }
     }
   }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The threads that select, and what they fail of. */
+/** The threads that select, and their failures. */
 final class Loops {
   private final List<Loop> loops = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
@@ -86,15 +86,13 @@ final class Loops {
       try {
         count += selector.keys().size();
       } catch (ClosedSelectorException e) {
-        count++; // replaced meanwhile: whoever asks will ask again
+        count++; // replaced meanwhile: the caller will ask again
       }
     }
     return count;
   }
 
-  /**
-   * Takes the keys of a selector out of its hands for a moment, one by one, and gives them back.
-   */
+  /** Takes the keys of a selector away from it for a moment, one by one, and gives them back. */
   void meddle() {
     Selector selector = any().selector();
     try {

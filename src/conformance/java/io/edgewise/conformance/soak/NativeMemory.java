@@ -10,13 +10,13 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * Memory outside the heap. What Java code allocates there, direct buffers or not, is exactly what
- * the JVM's native memory tracking counts as "Other", if it was started with {@code
- * -XX:NativeMemoryTracking=summary}; the resident set has everything in it, the heap and the
- * compiler's memory too, and is only good to see large leaks.
+ * Memory outside the heap. The JVM's native memory tracking counts exactly what Java code allocates
+ * there, in direct buffers or not, as "Other", if the JVM was started with {@code
+ * -XX:NativeMemoryTracking=summary}. The resident set includes everything, also the heap and the
+ * compiler's memory, and shows only large leaks.
  */
 public final class NativeMemory {
-  /** What is said when it is not known. */
+  /** The value if it is not known. */
   public static final long UNKNOWN = -1;
 
   private static final Pattern OTHER = Pattern.compile("Other \\(reserved=\\d+, committed=(\\d+)");

@@ -48,7 +48,7 @@ record Sample(
 
   static Sample take(Duration time) throws IOException {
     System.gc();
-    System.gc(); // what the first one made unreachable through reference handling
+    System.gc(); // collects what reference handling made unreachable after the first one
     MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
     BufferPoolMXBean direct =
         ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()

@@ -23,8 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One run: traffic for a while, stopped at intervals to see what is in use when there is none. The
- * first fifth is a warm-up, and what is in use after it is what may be in use at the end.
+ * One run: traffic that is stopped at intervals, to measure what is in use without it. The first
+ * fifth is a warm-up. No more may be in use at the end than after the warm-up.
  */
 public final class Soak implements Closeable {
   private static final int WORKERS = 4;
@@ -52,9 +52,9 @@ public final class Soak implements Closeable {
   }
 
   /**
-   * Runs it and prints a table.
+   * Runs the soak and prints a table.
    *
-   * @return whether nothing has failed and nothing has grown
+   * @return whether nothing has failed or grown
    */
   public static boolean run(SelectorProvider provider, Duration duration, PrintStream out)
       throws IOException, InterruptedException {
@@ -151,8 +151,8 @@ public final class Soak implements Closeable {
   }
 
   /**
-   * Waits until selectors and kernel have let go of what the workers have closed, as long as
-   * patience allows: what has leaked does not go away.
+   * Waits until selectors and the kernel have released what the workers have closed, or patience
+   * runs out: what has leaked does not go away.
    *
    * @return what is left of it, or null
    */
@@ -183,7 +183,7 @@ public final class Soak implements Closeable {
     return complaints;
   }
 
-  /** Ends everything; then there is nothing that was not there before. */
+  /** Ends everything and returns what is still there that was not there before. */
   private List<String> end(int before) throws IOException, InterruptedException {
     close();
     for (Thread worker : workers) {

@@ -5,14 +5,15 @@ import java.util.List;
 
 /**
  * What has grown since the warm-up. Descriptors, direct buffers and threads are counted one by one
- * and may not grow at all. The heap may by what the JVM itself keeps there, classes and compiled
- * code's constants among it; native memory by what is allocated once for a thread or a class.
+ * and may not grow at all. The heap may grow by what the JVM itself keeps there, including classes
+ * and the constants of compiled code. Native memory may grow by what is allocated once for a thread
+ * or a class.
  */
 final class Verdict {
   private static final long HEAP_TOLERANCE = 2 << 20;
   private static final long NATIVE_TOLERANCE = 64 << 10;
 
-  /** For the resident set, which has the JVM's own memory in it, the compiler's for instance. */
+  /** For the resident set, which includes the JVM's own memory, for instance the compiler's. */
   private static final long RESIDENT_TOLERANCE = 96 << 20;
 
   private final List<String> grown = new ArrayList<>();

@@ -13,9 +13,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.SplittableRandom;
 
-/** A thread that opens channels, uses them, sees that each byte comes back, and closes them. */
+/** A thread that opens channels, uses them, checks that each byte comes back, and closes them. */
 final class Worker implements Runnable {
-  /** The most bytes that are on their way at a time: every buffer of the kernel's holds that. */
+  /** The most bytes in flight at a time: each of the kernel's buffers holds that many. */
   static final int LONGEST = 2048;
 
   private static final int EXCHANGES = 4;

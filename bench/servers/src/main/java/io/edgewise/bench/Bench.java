@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Measures what a request costs. The candidates of a case run all the while, and are used in turns:
- * in each turn every candidate is timed once, and once more with its system calls counted, for the
- * same number of requests. An answer that is wrong or does not come ends it all.
+ * Measures what a request costs. The candidates of a case run all the while, and are used in turns.
+ * In each turn every candidate is timed once, and then its system calls are counted, for the same
+ * number of requests. A wrong or missing answer ends the benchmark.
  */
 final class Bench {
   private final Options options;
@@ -89,7 +89,7 @@ final class Bench {
           results.add(candidate, turn, pair.count(requests));
         }
       }
-      Collections.rotate(order, 1); // nobody is always first
+      Collections.rotate(order, 1); // no candidate is always first
     }
   }
 

@@ -11,7 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** An HTTP server on blocking sockets, a thread for each: for clients that are measured. */
+/** An HTTP server on blocking sockets, with a thread for each, for measuring clients. */
 final class BlockingServer {
   private BlockingServer() {}
 
@@ -28,7 +28,7 @@ final class BlockingServer {
         new Thread(() -> serve(socket), "serve").start();
       }
     } catch (IOException e) {
-      throw new IllegalStateException(e); // printed; the client fails for want of an answer
+      throw new IllegalStateException(e); // printed; the client fails because it gets no answer
     }
   }
 

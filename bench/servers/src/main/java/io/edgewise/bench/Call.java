@@ -14,9 +14,9 @@ enum Call {
       "syscalls:sys_enter_epoll_pwait2"),
   READ("syscalls:sys_enter_read"),
   WRITE("syscalls:sys_enter_write"),
-  /** Known by the size of the buffer: 8 is an eventfd's, and the JDK drains one with 16. */
+  /** Recognized by the size of the buffer: 8 is an eventfd's, and the JDK drains one with 16. */
   EVENTFD_READ("syscalls:sys_enter_read?count==8||count==16"),
-  /** Known by its eight bytes. */
+  /** Recognized by its eight bytes. */
   EVENTFD_WRITE("syscalls:sys_enter_write?count==8"),
   FUTEX("syscalls:sys_enter_futex"),
   SYSCALLS("raw_syscalls:sys_enter");

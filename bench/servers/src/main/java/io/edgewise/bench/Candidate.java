@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What is compared: a selector provider in a JVM of its own.
  *
- * @param name as it stands in the results
+ * @param name its name in the results
  * @param jar to be put on the class path; null for none
  * @param provider the class that must then be the JVM's default provider
  * @param options for the JVM
@@ -16,10 +16,10 @@ record Candidate(String name, String jar, String provider, List<String> options)
   private static final String JDK_PROVIDER = "sun.nio.ch.EPollSelectorProvider";
   private static final String EDGEWISE_PROVIDER = "io.edgewise.EpollSelectorProvider";
 
-  /** What the JDK brings. */
+  /** The JDK's own provider. */
   static final Candidate JDK = new Candidate("jdk", null, JDK_PROVIDER, List.of());
 
-  /** Netty's own way to epoll, for the cases that are on Netty. */
+  /** Netty's own epoll transport, for the cases on Netty. */
   static final Candidate NETTY_NATIVE =
       new Candidate(
           "netty-native",

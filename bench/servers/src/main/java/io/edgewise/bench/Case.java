@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is measured: one side of a program, under so many connections.
+ * What is measured: one side of a program, with a number of connections.
  *
- * @param name as it stands in the results
+ * @param name its name in the results
  * @param pauseMicros how long each connection is idle before each request: without it, a client on
  *     the same machine is so quick that some servers find its next request without selecting
  */
 record Case(String name, Program program, Side measured, int connections, int pauseMicros) {
-  /** What comes with a name that has no number of connections. */
+  /** The meaning of a name without its number of connections. */
   private record Subject(Program program, Side measured) {}
 
   private static final Map<String, Subject> SUBJECTS = new LinkedHashMap<>();

@@ -7,25 +7,25 @@ import java.nio.channels.spi.SelectorProvider;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A JVM that the benchmark starts: it answers each line with a line, until there is none. */
+/** A JVM that the benchmark starts. It answers each line of its input with a line. */
 final class Child {
-  /** What a child is there for. */
+  /** The job of a child. */
   interface Role {
     /** Gets ready, and returns the port that it listens on; 0 if it does not. */
     int start() throws Exception;
 
-    /** Does what it is told, and says what came of it. */
+    /** Performs a command, and returns the result. */
     String answer(List<String> command) throws Exception;
   }
 
   private Child() {}
 
-  /** Does all that a child does, and ends the JVM, whatever threads there are. */
+  /** Does all the work of a child, and ends the JVM even if threads are left. */
   static void run(Role role) {
     int status = 1;
     try {
       PrintStream answers = System.out;
-      System.setOut(System.err); // for what programs print
+      System.setOut(System.err); // programs print there
       answers.println(
           "ready " + role.start() + " " + SelectorProvider.provider().getClass().getName());
       BufferedReader commands =

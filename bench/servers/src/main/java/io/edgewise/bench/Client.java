@@ -3,7 +3,7 @@ package io.edgewise.bench;
 /** One connection to a server, used by one thread. */
 @FunctionalInterface
 interface Client {
-  /** The seconds after which a request that is not answered has failed. */
+  /** The seconds after which an unanswered request has failed. */
   int PATIENCE = 30;
 
   /**

@@ -10,11 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Runs a server's clients, a thread for each, of which each makes its next request when the last is
- * answered and a pause is over: PROGRAM PORT CONNECTIONS MICROSECONDS.
+ * Runs a server's clients, with a thread for each. A client makes its next request when the last
+ * one is answered and a pause is over: PROGRAM PORT CONNECTIONS MICROSECONDS.
  *
- * <p>It is told {@code warm SECONDS} or {@code run REQUESTS}, which is for each connection, and
- * answers how many requests that were in all, and how many nanoseconds it took.
+ * <p>Its commands are {@code warm SECONDS} and {@code run REQUESTS}, which is for each connection.
+ * It answers with the number of requests in all and the nanoseconds that they took.
  */
 final class ClientChild implements Child.Role {
   private final Program program;
@@ -81,7 +81,7 @@ final class ClientChild implements Child.Role {
     return requests;
   }
 
-  /** A client, and how many requests it has made. Guarded by the turns that it is used in. */
+  /** A client, and how many requests it has made. Used by one thread in each turn. */
   private static final class Connection {
     private final Client client;
     private final long pauseNanos;

@@ -40,7 +40,10 @@ final class CpuTime {
     }
   }
 
-  /** Returns what all threads have run since; what one did that has ended meanwhile is lost. */
+  /**
+   * Returns how long all threads have run since then. The time of a thread that has ended meanwhile
+   * is lost.
+   */
   long since(CpuTime before) {
     long sum = 0;
     for (Map.Entry<String, Long> thread : nanos.entrySet()) {

@@ -6,7 +6,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCalls;
 import java.util.concurrent.TimeUnit;
 
-/** A gRPC client of one connection, that waits for the answer of each call. */
+/** A gRPC client with one connection that waits for the answer to each call. */
 final class GrpcClient implements Client {
   private final ManagedChannel channel;
 

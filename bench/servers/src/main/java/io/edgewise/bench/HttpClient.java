@@ -38,7 +38,7 @@ final class HttpClient implements Client {
     Page.check(query, receive());
   }
 
-  /** Reads an answer, which must be a good one with its length, and returns its body. */
+  /** Reads an answer, which must be successful and tell its length, and returns its body. */
   private byte[] receive() throws IOException {
     int count = 0;
     int end = -1;

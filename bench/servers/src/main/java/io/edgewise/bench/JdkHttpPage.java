@@ -11,7 +11,7 @@ final class JdkHttpPage {
   private JdkHttpPage() {}
 
   static LocalServer serve() throws IOException {
-    // Without it, the last piece of each answer waits for the client's delayed acknowledgement.
+    // Without this, the last piece of each answer waits for the client's delayed acknowledgement.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     return JdkHttpServer.start(HttpServer.create(), Page.PATH, JdkHttpPage::answer);
   }

@@ -10,7 +10,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 
-/** The page by Jetty as it is by default; it takes this handler for one that may block. */
+/** The page by Jetty with its defaults; Jetty assumes that this handler may block. */
 final class JettyPage extends Handler.Abstract {
   static LocalServer serve() throws Exception {
     return JettyServer.start(ServerConnector::new, new JettyPage());

@@ -72,7 +72,7 @@ final class Jvm implements AutoCloseable {
     return process.pid();
   }
 
-  /** Has it do something, and waits for its answer: the words after "done". */
+  /** Sends it a command, and waits for its answer: the words after "done". */
   List<String> tell(String command) throws IOException {
     process.outputWriter().write(command + "\n");
     process.outputWriter().flush();

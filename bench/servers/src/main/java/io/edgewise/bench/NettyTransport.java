@@ -9,7 +9,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 
-/** How Netty does input and output: on NIO, or by its own native library on epoll. */
+/** Netty's transport: NIO, or its own native library on epoll. */
 enum NettyTransport {
   NIO(NioServerSocketChannel.class) {
     @Override

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** What the command line asks for. */
+/** The parsed command line. */
 final class Options {
   static final String USAGE =
       """
@@ -68,7 +68,7 @@ final class Options {
     return cases.stream().map(Case::named).toList();
   }
 
-  /** Returns what is to be compared in a case. */
+  /** Returns the candidates of a case. */
   List<Candidate> candidates(Case subject) {
     List<Candidate> all = new ArrayList<>(candidates);
     if (subject.isOnNetty()) {

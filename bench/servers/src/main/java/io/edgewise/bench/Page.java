@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Arrays;
 
-/** What the HTTP servers answer: a small page that says which request it answers. */
+/** The answer of the HTTP servers: a small page that says which request it answers. */
 final class Page {
   static final String PATH = "/page";
 

@@ -10,10 +10,10 @@ import java.util.Map;
 
 /**
  * A server and its clients, each in a JVM; one of them runs on a candidate and is measured. Figures
- * are by the names of their metrics, and for one request.
+ * are per request, by the names of their metrics.
  */
 final class Pair implements AutoCloseable {
-  /** Requests that were answered as they should be. */
+  /** Requests that were answered correctly. */
   private record Requests(long count, long nanos) {
     double perSecond() {
       return count * 1e9 / nanos;
@@ -57,12 +57,12 @@ final class Pair implements AutoCloseable {
     return subject.measured() == Side.SERVER ? server : client;
   }
 
-  /** Has the compilers compile; returns how many requests each connection makes in a second. */
+  /** Warms up the compilers; returns how many requests each connection makes in a second. */
   double warmUp(int seconds) throws IOException {
     return tell("warm " + seconds).perSecond() / subject.connections();
   }
 
-  /** Makes so many requests on each connection, with nobody looking on. */
+  /** Makes this many requests on each connection, without counting system calls. */
   Map<String, Double> time(long requests) throws IOException {
     CpuTime before = CpuTime.of(measured().pid());
     Requests made = tell("run " + requests);
@@ -70,7 +70,7 @@ final class Pair implements AutoCloseable {
     return Map.of("requests_per_s", made.perSecond(), "cpu_ns", cpu / made.count);
   }
 
-  /** Makes so many requests on each connection, and counts the measured side's system calls. */
+  /** Makes this many requests on each connection, and counts the measured side's system calls. */
   Map<String, Double> count(long requests) throws IOException, InterruptedException {
     try (Perf perf = new Perf(measured().pid(), directory)) {
       perf.enable();

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts a process's system calls at full speed. perf says when it has begun and when it has ended
- * to count, so that what happens in between is counted, and nothing else.
+ * Counts a process's system calls at full speed. perf says when it has begun to count and when it
+ * has stopped, so that exactly what happens in between is counted.
  */
 final class Perf implements AutoCloseable {
-  /** It writes the zero at the string's end, too. */
+  /** perf writes the zero at the string's end, too. */
   private static final byte[] PERF_ANSWER = "ack\n\0".getBytes(StandardCharsets.US_ASCII);
 
   private final Path counts;
@@ -28,13 +28,13 @@ final class Perf implements AutoCloseable {
   private final RandomAccessFile acknowledgementsFile;
   private final FileInputStream acknowledgements;
 
-  /** Attaches to all threads of a process, and those they will start; counts nothing yet. */
+  /** Attaches to all threads of a process and those that they will start. Counts nothing yet. */
   Perf(long pid, Path directory) throws IOException, InterruptedException {
     counts = directory.resolve("counts");
     log = directory.resolve("perf.log");
     Path toPerf = fifo(directory.resolve("control"));
     Path fromPerf = fifo(directory.resolve("acknowledgements"));
-    // For reading and writing, as that waits for no other end.
+    // Opened for reading and writing, because that does not wait for the other end.
     control = new RandomAccessFile(toPerf.toFile(), "rw");
     acknowledgementsFile = new RandomAccessFile(fromPerf.toFile(), "rw");
     acknowledgements = new FileInputStream(acknowledgementsFile.getFD());
@@ -109,7 +109,7 @@ final class Perf implements AutoCloseable {
 
   /** Detaches, and returns what was counted. */
   Map<Call, Long> counts() throws IOException, InterruptedException {
-    // Of the signals that end perf, the one upon which it writes its counts.
+    // The signal that makes perf write its counts when it ends.
     new ProcessBuilder("kill", "-INT", Long.toString(perf.pid())).start().waitFor();
     perf.waitFor();
     List<String> lines = new ArrayList<>();

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A server, and a client that it has. */
+/** A server and its client. */
 enum Program {
   TOMCAT,
   JETTY,
@@ -24,7 +24,7 @@ enum Program {
   private static final int ZOOKEEPER_CLIENTS = 1000;
 
   /**
-   * Starts the server in this JVM, where it runs until that ends.
+   * Starts the server in this JVM, where it runs until the JVM ends.
    *
    * @param directory an empty one of its own
    */
@@ -42,7 +42,7 @@ enum Program {
     };
   }
 
-  /** Its event loops answer. */
+  /** The server answers in its event loops. */
   private static LocalServer startGrpc() throws IOException {
     NettyTransport transport = NettyTransport.chosen();
     return GrpcEcho.start(

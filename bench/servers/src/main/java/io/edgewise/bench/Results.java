@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Figures of one case. They are appended to a file, a line for each: {@code
- * case<TAB>candidate<TAB>metric<TAB>turn<TAB>value}; at the end their medians are printed.
+ * Figures of one case. Each is appended to a file as a line {@code
+ * case<TAB>candidate<TAB>metric<TAB>turn<TAB>value}. At the end their medians are printed.
  */
 final class Results implements AutoCloseable {
   private final String subject;

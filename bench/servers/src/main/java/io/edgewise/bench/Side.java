@@ -1,6 +1,6 @@
 package io.edgewise.bench;
 
-/** Which of two processes is measured, and runs on what is compared. */
+/** Which of two processes runs on a candidate and is measured. */
 enum Side {
   SERVER,
   CLIENT

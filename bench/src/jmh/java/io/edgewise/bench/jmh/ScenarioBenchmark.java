@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The scenarios of one thread as JMH's benchmarks. What is measured is an iteration: of a scan of
- * 64 keys, all of them.
+ * The single-threaded scenarios as JMH benchmarks. Each measures an iteration: for a scan of 64
+ * keys, all of them.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -54,7 +54,7 @@ public class ScenarioBenchmark {
   private Loop loop;
 
   /**
-   * Sets the scenario up, in a JVM that has not asked for its provider yet.
+   * Sets the scenario up, in a JVM that has not used its provider yet.
    *
    * @throws Exception if that fails
    */

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Counts system calls per operation: what many iterations have more than a few, so that start and
- * end of the process do not count.
+ * Counts system calls per operation. It takes the difference between many iterations and a few, so
+ * that the start and the end of the process do not count.
  */
 final class CallCounter {
   private static final long FEW = 10;
@@ -20,7 +20,9 @@ final class CallCounter {
     this.tracer = tracer;
   }
 
-  /** Returns one that uses what there is; or null, and says so, if there is nothing. */
+  /**
+   * Returns a counter that uses the available tracer. If there is none, says so and returns null.
+   */
   static CallCounter find() throws IOException, InterruptedException {
     for (Tracer tracer : Tracer.values()) {
       if (tracer.works()) {
@@ -46,7 +48,7 @@ final class CallCounter {
     return result;
   }
 
-  /** The kinds of waiting are one. */
+  /** Groups the calls that wait. */
   private static String group(String call) {
     return call.startsWith("epoll_pwait") ? "epoll_wait" : call;
   }

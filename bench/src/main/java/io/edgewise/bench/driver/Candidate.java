@@ -1,7 +1,7 @@
 package io.edgewise.bench.driver;
 
 /**
- * One of those that are compared in a case.
+ * A participant in a case's comparison.
  *
  * @param label its name in the results
  * @param host what it runs on

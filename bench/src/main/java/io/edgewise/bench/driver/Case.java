@@ -10,7 +10,7 @@ import java.util.List;
  * @param oneCore whether all its processes are bound to one core
  * @param iterations how many there are in a turn; 0 to fill a turn's time
  * @param counted how many iterations there are when system calls are counted; 0 to count none
- * @param hosts the kinds of hosts that do it
+ * @param hosts the kinds of hosts that run it
  * @param variants further candidates
  */
 record Case(
@@ -35,7 +35,7 @@ record Case(
     return new Case(name, true, iterations, counted, hosts, variants);
   }
 
-  /** Always so many iterations, and no warming up. */
+  /** Always this many iterations, without a warm-up. */
   Case always(long iterations) {
     return new Case(name, oneCore, iterations, counted, hosts, variants);
   }

@@ -77,7 +77,7 @@ public final class Catalog {
     }
   }
 
-  /** As many as a process may have, in hundreds. */
+  /** As many as a process may have, rounded down to hundreds. */
   private static long mostChannels() {
     UnixOperatingSystemMXBean system =
         (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

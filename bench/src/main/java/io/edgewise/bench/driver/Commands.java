@@ -29,8 +29,8 @@ final class Commands {
   }
 
   /**
-   * The worker of a candidate, for counting calls: without the compiler, which makes many, but
-   * where it matters how fast the worker is.
+   * The worker of a candidate, for counting calls. It runs without the compiler, which makes many
+   * calls, unless the worker's speed matters.
    */
   List<String> countedWorker(Case of, Candidate candidate) {
     return worker(of, candidate, of.isEcho() ? List.of() : List.of("-Xint"));
@@ -61,7 +61,7 @@ final class Commands {
 
   private void addJvm(List<String> command, Host host, List<String> options) {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // The same collector whatever the JVM thinks of the machine, or of the one core.
+    // The same collector, whatever the JVM would choose for this machine or for one core.
     command.addAll(List.of("-XX:+UseG1GC", "-Xms128m", "-Xmx512m"));
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-Dbench.native=" + directory.resolve("native"));

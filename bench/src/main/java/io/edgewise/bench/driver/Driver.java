@@ -7,8 +7,8 @@ import java.util.Map;
 
 /**
  * Measures cases on candidates, each in a process of its own. In each turn every candidate is
- * measured once, the order moving on by one, so that what disturbs the machine disturbs them all.
- * Then the whole is repeated with new processes, for no two JVMs compile alike.
+ * measured once. The order moves on by one, so that a disturbance of the machine disturbs them all.
+ * Then all is repeated with new processes, because no two JVMs compile alike.
  */
 public final class Driver {
   private final Options options;
@@ -25,7 +25,7 @@ public final class Driver {
    * Measures.
    *
    * @param arguments see {@link Options}
-   * @throws Exception if something fails, or did something else than was to be measured
+   * @throws Exception if something fails, or does not do what must be measured
    */
   public static void main(String[] arguments) throws Exception {
     Options options = Options.of(arguments);

@@ -3,7 +3,7 @@ package io.edgewise.bench.driver;
 import java.util.List;
 
 /**
- * Something to be compared.
+ * A selector to compare, with its JVM or C loop.
  *
  * @param label its name in the results
  * @param kind what it is

@@ -7,7 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/** Where and when it was measured. */
+/** Where and when the results were measured. */
 final class Machine {
   private Machine() {}
 

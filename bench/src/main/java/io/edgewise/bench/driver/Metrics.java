@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a worker has answered: metrics per operation, by name. */
+/** A worker's answer: metrics per operation, by name. */
 final class Metrics {
   private static final String OPERATIONS = "operations";
 
@@ -22,7 +22,7 @@ final class Metrics {
     return metrics;
   }
 
-  /** Takes the number of operations out. */
+  /** Removes and returns the number of operations. */
   static double takeOperations(Map<String, Double> metrics) {
     return metrics.remove(OPERATIONS);
   }

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is to be measured, and how.
+ * What to measure, and how.
  *
  * @param directory of what was compiled: {@code classes}, {@code lib}, {@code native}
  * @param results the directory for the results
  * @param hosts what is compared
- * @param cases the names of cases, or how they begin; all if there is none
+ * @param cases the names of cases, or prefixes of them; all cases if empty
  * @param forks how often each case gets new processes
  * @param turns how many turns there are with the same processes
  * @param turnMillis about how long a candidate's turn takes
@@ -49,7 +49,7 @@ record Options(
     return reader.options(Path.of(arguments[0]).toAbsolutePath(), Path.of(arguments[1]));
   }
 
-  /** The names that are none of a case. */
+  /** The names that match no case. */
   List<String> unknown(List<Case> all) {
     return cases.stream()
         .filter(name -> all.stream().noneMatch(it -> matches(name, it.name())))

@@ -13,7 +13,7 @@ final class Results implements Closeable {
   private final String name;
   private final BufferedWriter writer;
 
-  /** Replaces what was measured of a case before. */
+  /** Replaces earlier measurements of a case. */
   Results(Path directory, String name) throws IOException {
     this.name = name;
     Files.createDirectories(directory);

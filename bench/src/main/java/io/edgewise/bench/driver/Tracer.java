@@ -33,7 +33,7 @@ enum Tracer {
       }
     }
   },
-  /** By ptrace, which makes everything slower. */
+  /** Uses ptrace, which makes everything slower. */
   STRACE {
     @Override
     List<String> command(Path output) {
@@ -55,7 +55,7 @@ enum Tracer {
     }
   };
 
-  /** The name under which all calls are counted. */
+  /** The name for the count of all calls. */
   static final String ALL = "syscalls";
 
   /** The calls that are counted by name. */

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A candidate that waits, idle, until it is told how often to do its work. */
+/** A candidate that is idle until it is told how often to do its work. */
 final class WorkerProcess implements Closeable {
   private static final long SLOW_END_SECONDS = 10;
 
-  /** After so many times the time of a warming up it ends, however little was done. */
+  /** A warm-up ends after this many times its duration, however little was done. */
   private static final long SLOW_WARM_UPS = 8;
 
   private final Process process;
@@ -38,8 +38,8 @@ final class WorkerProcess implements Closeable {
   }
 
   /**
-   * Has it work for some time of its own, whatever else the machine does meanwhile, with ever more
-   * iterations.
+   * Makes it work for some time of its own, with ever more iterations, whatever else the machine
+   * does meanwhile.
    *
    * @return how many iterations take as long as a turn
    */

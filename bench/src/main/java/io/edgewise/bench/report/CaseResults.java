@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What was measured of a case: by candidate and metric, in the order of the file. */
+/** The measurements of a case, by candidate and metric, in the order of the file. */
 final class CaseResults {
-  /** The one that is compared, if it was measured: the first of these. */
+  /** The metric that is compared: the first of these that was measured. */
   private static final List<String> MAIN_METRICS = List.of("cpu_ns", "heap_bytes", "wall_ns");
 
   /** The loops in C that are the goal: the first of these that was measured. */
@@ -80,12 +80,15 @@ final class CaseResults {
         : own.shareOfWay(base, goal);
   }
 
-  /** What the gap is measured to; or null. */
+  /** The series to which the gap is measured; or null. */
   Series goal() {
     return GOALS.stream().filter(candidates::containsKey).findFirst().map(this::main).orElse(null);
   }
 
-  /** Not the one that begins the gap, nor those that are no selectors or no goal's match. */
+  /**
+   * False for the candidate at which the gap begins, and for those that are not selectors or do not
+   * match the goal.
+   */
   private static boolean isCompared(String candidate) {
     return !candidate.matches("jdk|poll|c|c-.*|.*netty.*");
   }

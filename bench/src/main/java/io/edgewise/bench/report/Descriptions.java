@@ -2,7 +2,7 @@ package io.edgewise.bench.report;
 
 import java.util.Map;
 
-/** What the cases are, in a sentence. */
+/** Describes each case in a sentence. */
 final class Descriptions {
   private static final Map<String, String> TEXTS =
       Map.ofEntries(

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** A table of one case: all candidates and metrics. */
 final class Details {
-  /** What is printed first, in this order; then the others. */
+  /** The metrics that are printed first, in this order; the others follow. */
   private static final List<String> ORDER =
       List.of(
           "cpu_ns",

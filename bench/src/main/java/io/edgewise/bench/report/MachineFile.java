@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Where and when the results were measured, as the driver has written it beside them. */
+/** Where and when the results were measured, from the file that the driver wrote beside them. */
 final class MachineFile {
   private MachineFile() {}
 

@@ -3,7 +3,7 @@ package io.edgewise.bench.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table in Markdown that is aligned, so that it is legible as it is. */
+/** An aligned table in Markdown, legible as plain text. */
 final class MarkdownTable {
   private final List<List<String>> rows = new ArrayList<>();
 

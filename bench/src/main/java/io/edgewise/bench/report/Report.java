@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Prints results, and writes them down: {@code RESULTS.md} and {@code results.svg}. */
+/** Prints results, and writes them to {@code RESULTS.md} and {@code results.svg}. */
 public final class Report {
   private static final String LEGEND =
       """

@@ -39,7 +39,7 @@ final class ResultFiles {
     }
   }
 
-  /** The catalog's order; what it does not know comes last. */
+  /** The catalog's order; unknown cases come last. */
   private static int place(CaseResults results) {
     int place = Catalog.names().indexOf(results.name());
     return place < 0 ? Integer.MAX_VALUE : place;

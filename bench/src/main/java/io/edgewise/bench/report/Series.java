@@ -17,7 +17,10 @@ final class Series {
     return Spread.of(values.values());
   }
 
-  /** What it is of another, turn by turn, as they were measured close to each other; or null. */
+  /**
+   * Its ratio to another series, turn by turn, because values of a turn were measured close to each
+   * other; or null.
+   */
   Spread ratioTo(Series other) {
     List<Double> ratios = new ArrayList<>();
     for (Map.Entry<Integer, Double> value : values.entrySet()) {
@@ -30,8 +33,8 @@ final class Series {
   }
 
   /**
-   * The share of the way from one to the other, turn by turn; or null. Where the two are within a
-   * twentieth of each other there is no way.
+   * How far it is on the way from one series to the other, as a share, turn by turn; or null. If
+   * the two are within a twentieth of each other, there is no share.
    */
   Spread shareOfWay(Series from, Series to) {
     List<Double> shares = new ArrayList<>();

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What several turns have measured.
+ * The results of several turns.
  *
  * @param median the one in the middle, or the mean of the two
  * @param least the least

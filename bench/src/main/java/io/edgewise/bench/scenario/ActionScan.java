@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.util.function.Consumer;
 
-/** A selection by an action that finds all keys ready; per key. */
+/** A selection with an action that finds all keys ready; per key. */
 final class ActionScan extends Loop {
   private static final Consumer<SelectionKey> ACTION = Tally::count;
 

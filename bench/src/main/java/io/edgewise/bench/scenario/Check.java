@@ -1,6 +1,6 @@
 package io.edgewise.bench.scenario;
 
-/** What a scenario claims to do, it does, or it ends. */
+/** Ends a scenario that does not do what it claims. */
 final class Check {
   private Check() {}
 

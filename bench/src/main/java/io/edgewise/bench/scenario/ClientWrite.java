@@ -15,9 +15,9 @@ import java.nio.channels.SocketChannel;
 import java.util.Iterator;
 
 /**
- * A request of a client such as Kafka's, which asks the selector before it writes: interest in
+ * A request of a client such as Kafka's, which asks the selector before it writes. Interest in
  * writing is added, found, and taken away when the request is written; then the answer is awaited.
- * The peer is served by the same thread, without a selector.
+ * The same thread serves the peer, without a selector.
  */
 final class ClientWrite extends Loop {
   private static final int MESSAGE_SIZE = 64;

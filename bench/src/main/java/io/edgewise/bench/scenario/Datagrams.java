@@ -7,11 +7,11 @@ import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
-/** Channels that cost one descriptor each, and are ready for as long as one likes. */
+/** Channels that cost one descriptor each and stay ready for as long as needed. */
 final class Datagrams {
   private Datagrams() {}
 
-  /** A channel that is not ready for reading. It has no port, of which there are too few. */
+  /** A channel that is not ready for reading. It has no port, because there are too few ports. */
   static DatagramChannel idle() throws IOException {
     DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
     channel.configureBlocking(false);

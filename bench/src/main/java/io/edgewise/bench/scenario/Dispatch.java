@@ -10,9 +10,9 @@ import java.nio.channels.Selector;
 import java.util.Iterator;
 
 /**
- * The life of an event in a server with workers, without the threads: a byte arrives, the key is
- * selected and its interest taken away, the selector selects on, the byte is read and the interest
- * given back.
+ * The life of an event in a server with workers, but in one thread: a byte arrives, the key is
+ * selected and its interest taken away, the selector selects again, the byte is read and the
+ * interest given back.
  */
 final class Dispatch extends Loop {
   private final Selector selector = Selector.open();

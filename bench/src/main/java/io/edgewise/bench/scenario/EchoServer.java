@@ -2,7 +2,7 @@ package io.edgewise.bench.scenario;
 
 import java.io.Closeable;
 
-/** A server that sends back what it gets, in one thread. */
+/** A single-threaded server that sends back what it receives. */
 interface EchoServer extends Closeable {
   int port();
 

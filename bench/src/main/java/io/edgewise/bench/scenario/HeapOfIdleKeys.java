@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Heap that is held for each registered channel, by the selector and the key. What is the
- * channel's, as its list of keys, is there before, because it was registered elsewhere.
+ * Heap that the selector and the key hold for each registered channel. What belongs to the channel,
+ * such as its list of keys, exists before, because the channel was registered elsewhere.
  */
 final class HeapOfIdleKeys implements Scenario {
   private static final int COLLECTIONS = 4;

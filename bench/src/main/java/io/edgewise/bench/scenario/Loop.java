@@ -12,7 +12,7 @@ public abstract class Loop implements Scenario {
   public abstract void step() throws IOException;
 
   /**
-   * Goes round so often.
+   * Goes round several times.
    *
    * @param iterations how often
    * @throws IOException if it fails

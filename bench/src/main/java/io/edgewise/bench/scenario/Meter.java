@@ -4,8 +4,8 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * Counts the processor time of some threads and the bytes that they allocate, and no others: the
- * compiler's and the collector's do not count. They must be alive while it runs.
+ * Counts the processor time of some threads and the bytes that they allocate. The compiler's and
+ * the collector's threads do not count. They must be alive while it runs.
  */
 final class Meter {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * {@code epoll_wait} through JNI that finds nothing, without any selector: below this nothing in
- * Java can come.
+ * {@code epoll_wait} through JNI that finds nothing, without a selector: the lower bound for
+ * anything in Java.
  */
 final class NativeWait extends Loop {
   private static final int MOST_EVENTS = 1024;

@@ -67,7 +67,7 @@ final class NettyEchoServer implements EchoServer {
   private static final class Handler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      // A failure is an exception caught by the pipeline, which warns of it.
+      // The pipeline catches the exception of a failure and warns of it.
       var unused = context.write(message, context.voidPromise());
     }
 

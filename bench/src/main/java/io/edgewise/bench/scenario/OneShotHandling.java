@@ -4,7 +4,7 @@ import io.edgewise.EpollSelectionKey;
 import io.edgewise.Trigger;
 import java.nio.channels.SelectionKey;
 
-/** A one-shot key of Edgewise's: the kernel takes it away, and the worker arms it. */
+/** Edgewise's one-shot key: the kernel disarms it, and the worker arms it again. */
 final class OneShotHandling implements KeyHandling {
   @Override
   public void prepare(SelectionKey key) {

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.Selector;
 
-/** Two threads, each in a selector, that wake each other in turns; per round trip. */
+/** Two threads, each in a selector, that wake each other in turn; per round trip. */
 final class PingPong extends Loop {
   private final Selector ours = Selector.open();
   private final Selector theirs = Selector.open();

@@ -8,7 +8,7 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A selector with many keys, of which some are ready, again and again, as nothing is read. */
+/** A selector with many keys, some of which are ready again and again, because nothing is read. */
 final class ReadyKeys implements Closeable {
   private final Selector selector = Selector.open();
   private final List<DatagramChannel> channels = new ArrayList<>();
@@ -24,7 +24,7 @@ final class ReadyKeys implements Closeable {
     return selector;
   }
 
-  /** Ensures that so many keys have been counted, each as often as the others. */
+  /** Ensures that this many keys have been counted, each as often as the others. */
   void ensureEqual(int expected) {
     long most = 0;
     int counted = 0;

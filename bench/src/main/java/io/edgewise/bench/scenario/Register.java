@@ -5,7 +5,9 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 
-/** A channel comes and goes: register, {@code selectNow}, cancel, {@code selectNow}. */
+/**
+ * A channel is registered and deregistered: register, {@code selectNow}, cancel, {@code selectNow}.
+ */
 final class Register extends Loop {
   private final Selector selector = Selector.open();
   private final DatagramChannel channel = Datagrams.idle();

@@ -4,8 +4,8 @@ package io.edgewise.bench.scenario;
  * The name of a scenario: {@code base}, {@code base-size}, or one of these and {@code /variant}.
  *
  * @param base what is done
- * @param size with how many channels; 0 if the name does not say
- * @param variant in which way; empty for the ordinary one
+ * @param size the number of channels; 0 if the name does not say
+ * @param variant the variant; empty for the ordinary one
  */
 record ScenarioName(String base, int size, String variant) {
   static ScenarioName of(String text) {

@@ -15,14 +15,14 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Iterator;
 
-/** A selector loop as it is in every book. */
+/** A textbook selector loop. */
 final class SelectorEchoServer implements EchoServer {
   private final Selector selector = Selector.open();
   private final ServerSocketChannel listener = ServerSocketChannel.open();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(1024);
   private final Thread thread = new Thread(this::serve, "echo");
 
-  /** Set by whoever closes it. */
+  /** Set by the closing thread. */
   private volatile boolean closing;
 
   SelectorEchoServer() throws IOException {

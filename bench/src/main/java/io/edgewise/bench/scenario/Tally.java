@@ -6,7 +6,7 @@ import java.nio.channels.SelectionKey;
 final class Tally {
   private long sum;
 
-  /** Does what the least handler of an event does: looks at the ready set and the attachment. */
+  /** Does what every event handler does at least: looks at the ready set and the attachment. */
   static void count(SelectionKey key) {
     ((Tally) key.attachment()).sum += key.readyOps();
   }

@@ -5,7 +5,10 @@ import static java.nio.channels.SelectionKey.OP_WRITE;
 
 import java.io.IOException;
 
-/** Interest in writing is added, which is found, and taken away, which is nothing to be found. */
+/**
+ * Interest in writing is added, and a selection finds the key; then it is taken away, and a
+ * selection finds nothing.
+ */
 final class ToggleWrite extends Loop {
   private final IdleKey idle = new IdleKey();
 

@@ -2,7 +2,7 @@ package io.edgewise.bench.scenario;
 
 import java.io.IOException;
 
-/** A wake-up of a selector in which nobody is, and the {@code selectNow} that takes it back. */
+/** A wake-up of a selector in which no thread waits, and the {@code selectNow} that uses it up. */
 final class WakeupSelectNow extends Loop {
   private final IdleKey idle = new IdleKey();
 

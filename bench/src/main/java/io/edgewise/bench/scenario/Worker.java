@@ -6,9 +6,9 @@ import java.nio.channels.spi.SelectorProvider;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One scenario in a JVM of its own. With its name only, numbers of iterations are read from
- * standard input, a line each, and each is answered by a line of metrics. With a name and a number
- * it is done so often, once: for counting system calls from outside.
+ * One scenario in a JVM of its own. With its name only, it reads numbers of iterations from
+ * standard input, one a line, and answers each with a line of metrics. With a name and a number, it
+ * runs that many iterations once, so that system calls can be counted from outside.
  */
 public final class Worker {
   private Worker() {}
@@ -39,7 +39,8 @@ public final class Worker {
   }
 
   /**
-   * Ends at once: threads of a scenario that wait for each other must not keep the driver waiting.
+   * Ends the JVM at once: threads of a scenario that wait for each other must not keep the driver
+   * waiting.
    */
   private static void fail(Throwable e) {
     e.printStackTrace();

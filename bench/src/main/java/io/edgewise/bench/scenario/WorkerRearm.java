@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * A worker gives a key that is ready back to the thread that is blocked in its selector, which
- * reports it and takes it away; per round. On one core, for the worker waits by yielding: so the
- * other thread goes on until it is blocked again, and nothing else wakes anybody.
+ * A worker gives a ready key back to the thread that is blocked in its selector, and the selector
+ * reports the key and takes it away; per round. On one core, because the worker waits by yielding:
+ * the other thread goes on until it is blocked again, and nothing else wakes a thread.
  */
 final class WorkerRearm extends Loop {
   /** NIO's way: the interest set, and a wake-up. */
