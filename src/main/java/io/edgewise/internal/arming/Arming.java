@@ -38,9 +38,9 @@ public final class Arming {
   public static final int DISARMED = EPOLLONESHOT;
 
   /**
-   * It is not known what the kernel holds, if anything: the last epoll_ctl failed, or an Error
-   * ended its caller before it had the result. No other arming has this value, because the kernel
-   * rejects these two flags together.
+   * It is not known what the kernel holds, if anything: the last EPOLL_CTL_MOD failed, or an Error
+   * ended the caller of epoll_ctl before it had the result. No other arming has this value, because
+   * the kernel rejects these two flags together.
    */
   public static final int UNKNOWN = EPOLLEXCLUSIVE | EPOLLONESHOT;
 

@@ -124,7 +124,7 @@ public final class Usage {
   }
 
   /**
-   * After what the key requests has been applied.
+   * When what the key requests is about to be applied.
    *
    * @param fired whether an event has disarmed it
    * @param before the events that it requested before

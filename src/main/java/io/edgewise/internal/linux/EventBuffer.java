@@ -92,9 +92,14 @@ public final class EventBuffer {
     return memory.getLong(offset(index) + TOKEN_OFFSET);
   }
 
-  /** Replaces the mask of an event by a part of that mask. */
-  public void retain(int index, int some) {
-    memory.putInt(offset(index), some);
+  /** Replaces the mask of a delivered event by its sticky events, which undoing takes back. */
+  public void noteSticky(int index, int sticky) {
+    memory.putInt(offset(index), sticky);
+  }
+
+  /** What {@link #noteSticky} has noted; the mask of an event for which it was not called. */
+  public int sticky(int index) {
+    return events(index);
   }
 
   /** Adds an event that was polled, before any that a wait stores. There must be room. */

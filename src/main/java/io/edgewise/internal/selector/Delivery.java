@@ -134,7 +134,7 @@ final class Delivery {
       return 0; // it was in NIO mode just now, and is armed again
     }
     int reported = events.events(index);
-    events.retain(index, key.newSticky(reported)); // in case it is undone
+    events.noteSticky(index, key.newSticky(reported)); // in case it is undone
     int fresh = key.freshEvents(reported);
     if ((fresh & EPOLLRDHUP) != 0 && key.mustForgetPeerClose()) {
       changes.add(key);
@@ -257,7 +257,7 @@ final class Delivery {
       SelectionKeyImpl key = keyOfEvent(index);
       // A polled event is still in the kernel, and its key is queued in changes.
       boolean isPolled = index < events.polled();
-      int sticky = index < position ? events.events(index) : 0;
+      int sticky = index < position ? events.sticky(index) : 0;
       if (key != null && !isPolled && interests.undoDelivery(key, events.token(index), sticky)) {
         changes.add(key);
       }
@@ -286,7 +286,7 @@ final class Delivery {
    */
   private void forgetPeerCloses(int end) {
     for (int index = events.polled(); index < end; index++) {
-      boolean isClose = (events.events(index) & EPOLLRDHUP) != 0;
+      boolean isClose = (events.sticky(index) & EPOLLRDHUP) != 0;
       SelectionKeyImpl key = isClose ? keyOfEvent(index) : null;
       if (key != null && !interests.forgetPeerClose(key)) {
         changes.refused(key);

@@ -97,7 +97,10 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
    */
   private byte requestedEvents;
 
-  /** See Usage. Written by AdaptiveArming. Guarded by the selector. */
+  /**
+   * See Usage. Written by AdaptiveArming, by the selecting thread. A move copies it without a
+   * guard: a value that is a little old only makes the next arming a worse guess.
+   */
   private short usage;
 
   /** DETACHED and UNCERTAIN. Written by InterestList under the lock; read by any thread. */
@@ -316,7 +319,10 @@ public abstract sealed class KeyState extends EpollSelectionKey permits Selectio
     state = (byte) (itIs ? state | DETACHED : state & ~DETACHED);
   }
 
-  /** Whether the last epoll_ctl for it failed, or its result was never seen. Under the lock. */
+  /**
+   * Whether the last EPOLL_CTL_MOD failed, or the result of any epoll_ctl was never seen. Under the
+   * lock.
+   */
   final boolean isUncertain() {
     return ((byte) STATE.get(this) & UNCERTAIN) != 0;
   }

@@ -224,7 +224,8 @@ final class KeyTable {
   }
 
   /**
-   * Marks a one-shot key as reported. Only one caller succeeds for each token. Any thread.
+   * Consumes a token: the key was reported, or is about to move. Only one caller succeeds for each
+   * token. Any thread.
    *
    * @return whether this caller succeeded
    */

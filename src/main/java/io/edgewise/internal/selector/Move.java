@@ -12,9 +12,9 @@ import java.nio.channels.SelectableChannel;
 
 /**
  * Moves a channel from one selector to another. The old selector reports its events until the move,
- * and the new one from then on. What is ready is reported unless the key is one-shot and disarmed.
- * The move is one step, under the lock of the descriptor: nobody uses the new key before it has
- * taken over, and no change of the old key is applied meanwhile. Any thread; used once, under the
+ * and the new one from then on. What is ready is reported again, unless the key is disarmed. The
+ * move is one step, under the lock of the descriptor: nobody uses the new key before it has taken
+ * over, and no change of the old key is applied meanwhile. Any thread; used once, under the
  * channel's blocking lock.
  */
 final class Move implements Admission {
@@ -43,8 +43,9 @@ final class Move implements Admission {
    * Moves.
    *
    * @return the new key
-   * @throws EpollException if the kernel refuses the new key, and then the old key is as it was; or
-   *     if the kernel keeps the old key, which has moved and is deregistered all the same
+   * @throws EpollException if the kernel refuses the new key, and then the old key is as it was, or
+   *     cancelled if the kernel refuses that, too; or if the kernel keeps the old key, which has
+   *     moved and is deregistered all the same
    * @throws CancelledKeyException if the old key is cancelled
    */
   SelectionKeyImpl run(SelectableChannel channel) throws IOException {

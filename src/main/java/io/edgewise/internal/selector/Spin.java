@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Polls an epoll instance before a wait blocks, so that an event or a wake-up that comes meanwhile
  * finds a running thread. All polls of one selection operation together take no longer than the
- * duration. The {@link Waker} is not BLOCKED meanwhile, so that a wake-up costs no system call.
- * Guarded by the selector, except for the duration.
+ * duration. The {@link Waker} is not BLOCKED meanwhile, so that a wake-up costs no system call,
+ * unless another selector watches this one. Guarded by the selector, except for the duration.
  */
 final class Spin {
   private final EpollInstance epoll;
