@@ -92,7 +92,9 @@ final class Delivery {
       sawRelevantEvent = true; // such an event ends a selection operation of the JDK, too
       return 0;
     }
-    return key.isNioMode() ? deliverNioMode(key, index, action) : deliverOptIn(key, index, action);
+    return key.isNioMode()
+        ? deliverNioMode(key, token, index, action)
+        : deliverOptIn(key, token, index, action);
   }
 
   private int deliverPolled(int index, long token, Consumer<SelectionKey> action) {
@@ -106,8 +108,9 @@ final class Delivery {
   }
 
   /** The kernel may hold more for a key in NIO mode than it requests. */
-  private int deliverNioMode(SelectionKeyImpl key, int index, Consumer<SelectionKey> action) {
-    if (!claimNioMode(key, events.token(index)) || key.isRefused()) {
+  private int deliverNioMode(
+      SelectionKeyImpl key, long token, int index, Consumer<SelectionKey> action) {
+    if (!claimNioMode(key, token) || key.isRefused()) {
       return 0;
     }
     if (Arming.isOneShot(key.kernelEvents())) {
@@ -126,8 +129,9 @@ final class Delivery {
     return update(key, requested, action);
   }
 
-  private int deliverOptIn(SelectionKeyImpl key, int index, Consumer<SelectionKey> action) {
-    if (!claimOptIn(key, events.token(index)) || key.isRefused()) {
+  private int deliverOptIn(
+      SelectionKeyImpl key, long token, int index, Consumer<SelectionKey> action) {
+    if (!claimOptIn(key, token) || key.isRefused()) {
       return 0;
     }
     if (isReportedByPoll(key)) {
