@@ -23,13 +23,14 @@ public final class EventBuffer {
 
   private static final long BYTES = EpollNatives.EVENTS + (long) CAPACITY * EVENT_SIZE;
 
-  private final long address;
-  private final ByteBuffer memory;
+  /** Where the memory is; 0 once it was given back, which no system call accepts. */
+  private long address;
+
+  /** The memory; null once it was given back, so that nothing can read or write it any more. */
+  private ByteBuffer memory;
 
   /** How many of the events were polled. */
   private int polled;
-
-  private boolean isFreed;
 
   private EventBuffer(long address) {
     this.address = address;
@@ -69,7 +70,7 @@ public final class EventBuffer {
 
   /** How many events there are; none once the memory was freed. */
   public int count() {
-    return isFreed ? 0 : memory.getInt(COUNT);
+    return memory == null ? 0 : memory.getInt(COUNT);
   }
 
   /** Forgets the events. */
@@ -122,7 +123,9 @@ public final class EventBuffer {
    * @throws EpollException if the kernel keeps it
    */
   public void free() throws EpollException {
-    isFreed = true;
-    unmap(address);
+    long mapped = address;
+    memory = null;
+    address = 0;
+    unmap(mapped);
   }
 }
