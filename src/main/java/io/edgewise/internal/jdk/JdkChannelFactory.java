@@ -21,7 +21,11 @@ public final class JdkChannelFactory {
 
   private JdkChannelFactory() {}
 
-  /** The constructors and static methods; null where this JDK has none. */
+  /**
+   * The constructors and static methods; null where this JDK has none.
+   *
+   * @param jdk the JDK's own provider; null if all others are there
+   */
   public record Members(
       MethodHandle socket,
       MethodHandle socketOfFamily,
@@ -31,18 +35,23 @@ public final class JdkChannelFactory {
       MethodHandle datagramOfFamily,
       MethodHandle pipe,
       MethodHandle inherited,
-      MethodHandle hasIpv6) {
+      MethodHandle hasIpv6,
+      SelectorProvider jdk) {
     /** Set before the enclosing class is initialized. Guarded by the caller of {@link #find}. */
     private static Members found;
 
-    /** Finds them. */
+    /**
+     * Finds them.
+     *
+     * @throws LinkageError if this JDK lacks one of them, and its own provider, too
+     */
     public static void find() {
       Class<?> provider = SelectorProvider.class;
       Class<?> family = ProtocolFamily.class;
       String socket = "sun.nio.ch.SocketChannelImpl";
       String server = "sun.nio.ch.ServerSocketChannelImpl";
       String datagram = "sun.nio.ch.DatagramChannelImpl";
-      found =
+      Members members =
           new Members(
               constructor(socket, SocketChannel.class, provider),
               constructor(socket, SocketChannel.class, provider, family),
@@ -52,7 +61,39 @@ public final class JdkChannelFactory {
               constructor(datagram, DatagramChannel.class, provider, family, boolean.class),
               constructor("sun.nio.ch.PipeImpl", Pipe.class, provider),
               staticMethod("sun.nio.ch.InheritedChannel", "getChannel", Channel.class),
-              staticMethod("sun.nio.ch.Net", "isIPv6Available", boolean.class));
+              staticMethod("sun.nio.ch.Net", "isIPv6Available", boolean.class),
+              null);
+      found = members.isComplete() ? members : members.with(jdkProvider());
+    }
+
+    private boolean isComplete() {
+      return socket != null
+          && socketOfFamily != null
+          && serverSocket != null
+          && serverSocketOfFamily != null
+          && datagram != null
+          && datagramOfFamily != null
+          && pipe != null
+          && inherited != null;
+    }
+
+    private Members with(SelectorProvider provider) {
+      return new Members(
+          socket,
+          socketOfFamily,
+          serverSocket,
+          serverSocketOfFamily,
+          datagram,
+          datagramOfFamily,
+          pipe,
+          inherited,
+          hasIpv6,
+          provider);
+    }
+
+    private static SelectorProvider jdkProvider() {
+      return (SelectorProvider)
+          TrustedLookup.type("sun.nio.ch.DefaultSelectorProvider").staticValue("get");
     }
 
     private static MethodHandle constructor(String type, Class<?> as, Class<?>... parameters) {
@@ -69,7 +110,7 @@ public final class JdkChannelFactory {
   public static SocketChannel socket(SelectorProvider provider) throws IOException {
     try {
       return MEMBERS.socket == null
-          ? JdkProvider.get().openSocketChannel()
+          ? MEMBERS.jdk.openSocketChannel()
           : (SocketChannel) MEMBERS.socket.invokeExact(provider);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneakyThrow(e);
@@ -80,7 +121,7 @@ public final class JdkChannelFactory {
       throws IOException {
     try {
       return MEMBERS.socketOfFamily == null
-          ? JdkProvider.get().openSocketChannel(family)
+          ? MEMBERS.jdk.openSocketChannel(family)
           : (SocketChannel) MEMBERS.socketOfFamily.invokeExact(provider, family);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneakyThrow(e);
@@ -90,7 +131,7 @@ public final class JdkChannelFactory {
   public static ServerSocketChannel serverSocket(SelectorProvider provider) throws IOException {
     try {
       return MEMBERS.serverSocket == null
-          ? JdkProvider.get().openServerSocketChannel()
+          ? MEMBERS.jdk.openServerSocketChannel()
           : (ServerSocketChannel) MEMBERS.serverSocket.invokeExact(provider);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneakyThrow(e);
@@ -101,7 +142,7 @@ public final class JdkChannelFactory {
       throws IOException {
     try {
       return MEMBERS.serverSocketOfFamily == null
-          ? JdkProvider.get().openServerSocketChannel(family)
+          ? MEMBERS.jdk.openServerSocketChannel(family)
           : (ServerSocketChannel) MEMBERS.serverSocketOfFamily.invokeExact(provider, family);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneakyThrow(e);
@@ -112,7 +153,7 @@ public final class JdkChannelFactory {
   public static DatagramChannel datagram(SelectorProvider provider) throws IOException {
     try {
       return MEMBERS.datagram == null
-          ? JdkProvider.get().openDatagramChannel()
+          ? MEMBERS.jdk.openDatagramChannel()
           : (DatagramChannel) MEMBERS.datagram.invokeExact(provider, true);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneakyThrow(e);
@@ -123,7 +164,7 @@ public final class JdkChannelFactory {
       throws IOException {
     try {
       return MEMBERS.datagramOfFamily == null
-          ? JdkProvider.get().openDatagramChannel(family)
+          ? MEMBERS.jdk.openDatagramChannel(family)
           : (DatagramChannel) MEMBERS.datagramOfFamily.invokeExact(provider, family, true);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneakyThrow(e);
@@ -133,7 +174,7 @@ public final class JdkChannelFactory {
   public static Pipe pipe(SelectorProvider provider) throws IOException {
     try {
       return MEMBERS.pipe == null
-          ? JdkProvider.get().openPipe()
+          ? MEMBERS.jdk.openPipe()
           : (Pipe) MEMBERS.pipe.invokeExact(provider);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneakyThrow(e);
@@ -144,7 +185,7 @@ public final class JdkChannelFactory {
   public static Channel inherited() throws IOException {
     try {
       return MEMBERS.inherited == null
-          ? JdkProvider.get().inheritedChannel()
+          ? MEMBERS.jdk.inheritedChannel()
           : (Channel) MEMBERS.inherited.invokeExact();
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneakyThrow(e);

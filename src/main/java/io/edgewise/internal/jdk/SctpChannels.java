@@ -3,6 +3,7 @@ package io.edgewise.internal.jdk;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.util.Set;
 
@@ -53,6 +54,8 @@ final class SctpChannels {
       return IS_CONNECTED != null
           ? (boolean) IS_CONNECTED.invokeExact(channel)
           : !((Set<?>) PEER.invokeExact(channel)).isEmpty();
+    } catch (ClosedChannelException e) {
+      return true; // there is no connection to wait for
     } catch (Throwable e) {
       throw TrustedLookup.<RuntimeException>sneakyThrow(e);
     }

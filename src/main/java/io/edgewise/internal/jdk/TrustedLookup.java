@@ -162,10 +162,10 @@ public final class TrustedLookup {
     Object optionalInstance(String name) {
       try {
         return lookup(type).findStaticGetter(type, name, type).invoke();
-      } catch (VirtualMachineError e) {
-        throw e;
-      } catch (Throwable e) {
+      } catch (ReflectiveOperationException e) {
         return null;
+      } catch (Throwable e) {
+        throw TrustedLookup.<RuntimeException>sneakyThrow(e);
       }
     }
 

@@ -1,6 +1,8 @@
 package io.edgewise.internal.selector;
 
 import io.edgewise.EpollException;
+import io.edgewise.Trigger;
+import io.edgewise.internal.arming.Mode;
 import io.edgewise.internal.jdk.JdkChannelFactory;
 import io.edgewise.internal.jdk.JdkChannels;
 import io.edgewise.internal.jdk.JdkSelectors;
@@ -75,6 +77,7 @@ public final class Availability implements PrivilegedExceptionAction<Void> {
     JdkChannels.Members.find();
     JdkChannelFactory.Members.find();
     JdkSelectors.Members.find();
+    Mode.flags(Trigger.LEVEL); // loads the class of its switch, too
     for (Class<?> type :
         new Class<?>[] {
           JdkChannels.class,

@@ -49,6 +49,11 @@ final class CancelledKeySet extends AbstractSet<SelectionKey> implements Cancell
     return keys.isEmpty();
   }
 
+  @Override
+  public boolean contains(SelectionKeyImpl key) {
+    return keys.contains(key);
+  }
+
   /** Nobody iterates: the set is the selector's own. */
   @Override
   public Iterator<SelectionKey> iterator() {

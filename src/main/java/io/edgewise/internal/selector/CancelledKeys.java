@@ -15,6 +15,9 @@ interface CancelledKeys {
 
   boolean isEmpty();
 
+  /** Whether a key is here. */
+  boolean contains(SelectionKeyImpl key);
+
   /** Removes every key and passes it to an action. */
   void drain(Consumer<SelectionKeyImpl> action);
 

@@ -24,6 +24,7 @@ final class Delivery {
   private final AdaptiveArming arming;
   private final Changes changes;
   private final SelectedKeySet selectedKeys;
+  private final CancelledKeys cancelledKeys;
   private final Recovery recovery;
 
   /** How many events have been looked at. */
@@ -43,6 +44,7 @@ final class Delivery {
       AdaptiveArming arming,
       Changes changes,
       SelectedKeySet selectedKeys,
+      CancelledKeys cancelledKeys,
       Recovery recovery) {
     this.selector = selector;
     this.events = events;
@@ -51,6 +53,7 @@ final class Delivery {
     this.arming = arming;
     this.changes = changes;
     this.selectedKeys = selectedKeys;
+    this.cancelledKeys = cancelledKeys;
     this.recovery = recovery;
   }
 
@@ -170,6 +173,9 @@ final class Delivery {
   }
 
   private int update(SelectionKeyImpl key, int reported, Consumer<SelectionKey> action) {
+    if (!key.isValid() && !cancelledKeys.contains(key)) {
+      recovery.requestRepair(); // an Error kept it out of the cancelled-key set
+    }
     boolean selected = action == null && selectedKeys.contains(key);
     if (!key.updateReady(reported, selected)) {
       requeue(key);

@@ -25,6 +25,13 @@ final class InheritedCancelledKeys implements CancelledKeys {
   }
 
   @Override
+  public boolean contains(SelectionKeyImpl key) {
+    synchronized (keys) {
+      return keys.contains(key);
+    }
+  }
+
+  @Override
   public void drain(Consumer<SelectionKeyImpl> action) {
     SelectionKey[] taken;
     synchronized (keys) {

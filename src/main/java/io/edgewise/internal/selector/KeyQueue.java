@@ -82,6 +82,11 @@ abstract class KeyQueue {
     return first == null;
   }
 
+  /** Whether a key waits to be drained. */
+  final boolean contains(SelectionKeyImpl key) {
+    return next(key) != null;
+  }
+
   /**
    * Removes the keys that are here and passes each to an action. A key that is added meanwhile
    * waits for the next drain.

@@ -73,6 +73,7 @@ public final class SelectorImpl extends EpollSelector {
               arming,
               changes,
               selectedKeys,
+              cancelledKeys,
               recovery);
       deregistration =
           new Deregistration(this, registry, selectedKeys, cancelledKeys, changes, recovery);

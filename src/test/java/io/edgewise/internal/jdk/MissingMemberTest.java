@@ -3,6 +3,7 @@ package io.edgewise.internal.jdk;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgewise.ConformanceTest;
+import io.edgewise.programs.CancelWithoutMemory;
 import io.edgewise.programs.FirstUse;
 import io.edgewise.programs.ShowProvider;
 import io.edgewise.testing.Child;
@@ -178,6 +179,21 @@ class MissingMemberTest {
             "--area",
             "keys,cancellation,close,concurrency");
     outcome.assertSuccess().assertPrinted(", 0 failed");
+  }
+
+  /** Each cancelled key is allocated for then: what an Error keeps out of the set is found. */
+  @Test
+  void keyThatIsCancelledWithoutMemoryIsDeregistered() throws Exception {
+    without("cancelledKeys")
+        .option("-Xmx24m", "-XX:+UseSerialGC")
+        .run(CancelWithoutMemory.class)
+        .assertSuccess()
+        .assertPrinted("cancelled with errors", "keys that are left: 0");
+    new Child()
+        .option("-Xmx24m", "-XX:+UseSerialGC")
+        .run(CancelWithoutMemory.class)
+        .assertSuccess()
+        .assertPrinted("cancelled with no error", "keys that are left: 0");
   }
 
   @Test
