@@ -143,7 +143,9 @@ class MissingMemberTest {
         assertIsNamed(member);
       } else {
         assertWorks(without(member).run(FirstUse.class, ALL_USES));
-        without(member).run(ShowProvider.class).assertPrinted("read 5");
+        if (member.contains("SocketChannelImpl")) {
+          without(member).run(ShowProvider.class).assertPrinted("read 5");
+        }
       }
     }
   }
