@@ -118,7 +118,7 @@ sanitize: $(JAR)
 	  $(MVN) verify -Dtest.reports=failsafe-reports-sanitized \
 	  -Dtest.shim=$(SANITIZED) -Dtest.jvm.options=-Djava.library.path=$(SANITIZED) \
 	  -Dtest.shim.options="-fsanitize=address,undefined -fno-sanitize-recover=all" \
-	  -Dtest.excluded="mutants | oracle | loading | soak | sweep | variants" -Dconformance.programs=5000 \
+	  -Dtest.excluded="mutants | oracle | loading | soak | sweep | variants" -Dconformance.programs=2000 \
 	  -Dtest.preload=$(shell gcc -print-file-name=libasan.so)
 
 clean:

@@ -23,8 +23,7 @@ public final class EventBuffer {
 
   private static final long BYTES = EpollNatives.EVENTS + (long) CAPACITY * EVENT_SIZE;
 
-  /** Where the memory is; 0 once it was given back, which no system call accepts. */
-  private long address;
+  private final long address;
 
   /** The memory; null once it was given back, so that nothing can read or write it any more. */
   private ByteBuffer memory;
@@ -63,8 +62,15 @@ public final class EventBuffer {
     Errno.check("munmap of the event buffer", MemoryNatives.unmap(address, BYTES));
   }
 
-  /** Where the {@code struct event_list} is. */
+  /**
+   * Where the {@code struct event_list} is.
+   *
+   * @throws IllegalStateException if the memory was given back
+   */
   public long address() {
+    if (memory == null) {
+      throw new IllegalStateException("the memory of the event buffer was given back");
+    }
     return address;
   }
 
@@ -123,9 +129,7 @@ public final class EventBuffer {
    * @throws EpollException if the kernel keeps it
    */
   public void free() throws EpollException {
-    long mapped = address;
     memory = null;
-    address = 0;
-    unmap(mapped);
+    unmap(address);
   }
 }
