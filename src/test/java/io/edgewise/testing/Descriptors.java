@@ -7,13 +7,13 @@ import java.lang.invoke.MethodHandle;
 
 /** Breaks descriptors without ever leaving their numbers free for other threads of the JVM. */
 public final class Descriptors {
-  private static final TrustedLookup.Type CALLS = TrustedLookup.type("sun.nio.ch.InheritedChannel");
+  private static final String CALLS = "sun.nio.ch.InheritedChannel";
 
   private static final MethodHandle OPEN =
-      CALLS.staticMethod("open0", int.class, String.class, int.class);
+      TrustedLookup.optionalStaticMethod(CALLS, "open0", int.class, String.class, int.class);
 
   private static final MethodHandle DUP2 =
-      CALLS.staticMethod("dup2", void.class, int.class, int.class);
+      TrustedLookup.optionalStaticMethod(CALLS, "dup2", void.class, int.class, int.class);
 
   private static final int READ_ONLY = 0;
 

@@ -9,6 +9,7 @@ import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.Arrays;
 
 /**
  * Opens the JDK's own channels for another provider. The only class that knows their constructors.
@@ -18,14 +19,11 @@ import java.nio.channels.spi.SelectorProvider;
 public final class JdkChannelFactory {
   // Copied from what was found before, so that nothing can fail here.
   private static final Members MEMBERS = Members.found;
+  private static final SelectorProvider JDK = Members.jdk;
 
   private JdkChannelFactory() {}
 
-  /**
-   * The constructors and static methods; null where this JDK has none.
-   *
-   * @param jdk the JDK's own provider; null if all others are there
-   */
+  /** The constructors and static methods; null where this JDK has none. */
   public record Members(
       MethodHandle socket,
       MethodHandle socketOfFamily,
@@ -35,10 +33,12 @@ public final class JdkChannelFactory {
       MethodHandle datagramOfFamily,
       MethodHandle pipe,
       MethodHandle inherited,
-      MethodHandle hasIpv6,
-      SelectorProvider jdk) {
+      MethodHandle hasIpv6) {
     /** Set before the enclosing class is initialized. Guarded by the caller of {@link #find}. */
     private static Members found;
+
+    /** The JDK's own provider; null if it is not needed. Set and guarded in the same way. */
+    private static SelectorProvider jdk;
 
     /**
      * Finds them.
@@ -60,35 +60,26 @@ public final class JdkChannelFactory {
               constructor(datagram, DatagramChannel.class, provider, boolean.class),
               constructor(datagram, DatagramChannel.class, provider, family, boolean.class),
               constructor("sun.nio.ch.PipeImpl", Pipe.class, provider),
-              staticMethod("sun.nio.ch.InheritedChannel", "getChannel", Channel.class),
-              staticMethod("sun.nio.ch.Net", "isIPv6Available", boolean.class),
-              null);
-      found = members.isComplete() ? members : members.with(jdkProvider());
+              TrustedLookup.optionalStaticMethod(
+                  "sun.nio.ch.InheritedChannel", "getChannel", Channel.class),
+              TrustedLookup.optionalStaticMethod(
+                  "sun.nio.ch.Net", "isIPv6Available", boolean.class));
+      jdk = members.isComplete() ? null : jdkProvider();
+      found = members;
     }
 
+    /** Whether the JDK's own provider is never needed. */
     private boolean isComplete() {
-      return socket != null
-          && socketOfFamily != null
-          && serverSocket != null
-          && serverSocketOfFamily != null
-          && datagram != null
-          && datagramOfFamily != null
-          && pipe != null
-          && inherited != null;
-    }
-
-    private Members with(SelectorProvider provider) {
-      return new Members(
-          socket,
-          socketOfFamily,
-          serverSocket,
-          serverSocketOfFamily,
-          datagram,
-          datagramOfFamily,
-          pipe,
-          inherited,
-          hasIpv6,
-          provider);
+      return !Arrays.asList(
+              socket,
+              socketOfFamily,
+              serverSocket,
+              serverSocketOfFamily,
+              datagram,
+              datagramOfFamily,
+              pipe,
+              inherited)
+          .contains(null);
     }
 
     private static SelectorProvider jdkProvider() {
@@ -100,17 +91,12 @@ public final class JdkChannelFactory {
       TrustedLookup.Type found = TrustedLookup.optionalType(type);
       return found == null ? null : found.optionalConstructor(as, parameters);
     }
-
-    private static MethodHandle staticMethod(String type, String name, Class<?> result) {
-      TrustedLookup.Type found = TrustedLookup.optionalType(type);
-      return found == null ? null : found.optionalStaticMethod(name, result);
-    }
   }
 
   public static SocketChannel socket(SelectorProvider provider) throws IOException {
     try {
       return MEMBERS.socket == null
-          ? MEMBERS.jdk.openSocketChannel()
+          ? JDK.openSocketChannel()
           : (SocketChannel) MEMBERS.socket.invokeExact(provider);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneakyThrow(e);
@@ -121,7 +107,7 @@ public final class JdkChannelFactory {
       throws IOException {
     try {
       return MEMBERS.socketOfFamily == null
-          ? MEMBERS.jdk.openSocketChannel(family)
+          ? JDK.openSocketChannel(family)
           : (SocketChannel) MEMBERS.socketOfFamily.invokeExact(provider, family);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneakyThrow(e);
@@ -131,7 +117,7 @@ public final class JdkChannelFactory {
   public static ServerSocketChannel serverSocket(SelectorProvider provider) throws IOException {
     try {
       return MEMBERS.serverSocket == null
-          ? MEMBERS.jdk.openServerSocketChannel()
+          ? JDK.openServerSocketChannel()
           : (ServerSocketChannel) MEMBERS.serverSocket.invokeExact(provider);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneakyThrow(e);
@@ -142,7 +128,7 @@ public final class JdkChannelFactory {
       throws IOException {
     try {
       return MEMBERS.serverSocketOfFamily == null
-          ? MEMBERS.jdk.openServerSocketChannel(family)
+          ? JDK.openServerSocketChannel(family)
           : (ServerSocketChannel) MEMBERS.serverSocketOfFamily.invokeExact(provider, family);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneakyThrow(e);
@@ -153,7 +139,7 @@ public final class JdkChannelFactory {
   public static DatagramChannel datagram(SelectorProvider provider) throws IOException {
     try {
       return MEMBERS.datagram == null
-          ? MEMBERS.jdk.openDatagramChannel()
+          ? JDK.openDatagramChannel()
           : (DatagramChannel) MEMBERS.datagram.invokeExact(provider, true);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneakyThrow(e);
@@ -164,7 +150,7 @@ public final class JdkChannelFactory {
       throws IOException {
     try {
       return MEMBERS.datagramOfFamily == null
-          ? MEMBERS.jdk.openDatagramChannel(family)
+          ? JDK.openDatagramChannel(family)
           : (DatagramChannel) MEMBERS.datagramOfFamily.invokeExact(provider, family, true);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneakyThrow(e);
@@ -173,9 +159,7 @@ public final class JdkChannelFactory {
 
   public static Pipe pipe(SelectorProvider provider) throws IOException {
     try {
-      return MEMBERS.pipe == null
-          ? MEMBERS.jdk.openPipe()
-          : (Pipe) MEMBERS.pipe.invokeExact(provider);
+      return MEMBERS.pipe == null ? JDK.openPipe() : (Pipe) MEMBERS.pipe.invokeExact(provider);
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneakyThrow(e);
     }
@@ -185,7 +169,7 @@ public final class JdkChannelFactory {
   public static Channel inherited() throws IOException {
     try {
       return MEMBERS.inherited == null
-          ? MEMBERS.jdk.inheritedChannel()
+          ? JDK.inheritedChannel()
           : (Channel) MEMBERS.inherited.invokeExact();
     } catch (Throwable e) {
       throw TrustedLookup.<IOException>sneakyThrow(e);

@@ -14,7 +14,8 @@ import java.util.List;
  */
 public final class JdkThreads {
   private static final MethodHandle PARK_UNTIL_READABLE =
-      optional("sun.nio.ch.Poller", "pollSelector", void.class, int.class, long.class);
+      TrustedLookup.optionalStaticMethod(
+          "sun.nio.ch.Poller", "pollSelector", void.class, int.class, long.class);
 
   private static final MethodHandle IS_VIRTUAL = isVirtual();
 
@@ -50,13 +51,7 @@ public final class JdkThreads {
   }
 
   private static MethodHandle blocker(String name, Class<?> result, Class<?> parameter) {
-    return optional("jdk.internal.misc.Blocker", name, result, parameter);
-  }
-
-  private static MethodHandle optional(
-      String type, String name, Class<?> result, Class<?>... parameters) {
-    TrustedLookup.Type found = TrustedLookup.optionalType(type);
-    return found == null ? null : found.optionalStaticMethod(name, result, parameters);
+    return TrustedLookup.optionalStaticMethod("jdk.internal.misc.Blocker", name, result, parameter);
   }
 
   /** Changes a handle's type, with 1 for true. */

@@ -34,7 +34,7 @@ public final class TrustedLookup {
   }
 
   /** A class of java.base that must exist. */
-  public static Type type(String name) {
+  static Type type(String name) {
     try {
       return new Type(Class.forName(name, false, null));
     } catch (ClassNotFoundException e) {
@@ -49,6 +49,13 @@ public final class TrustedLookup {
     } catch (ClassNotFoundException e) {
       return null;
     }
+  }
+
+  /** A static method; null where there is none, or no such class. */
+  public static MethodHandle optionalStaticMethod(
+      String typeName, String name, Class<?> result, Class<?>... parameters) {
+    Type found = optionalType(typeName);
+    return found == null ? null : found.optionalStaticMethod(name, result, parameters);
   }
 
   static LinkageError missing(String member, Throwable cause) {
@@ -113,37 +120,23 @@ public final class TrustedLookup {
       return lookup(type).findVirtual(type, name, MethodType.methodType(result, parameters));
     }
 
-    /** A static method. */
-    public MethodHandle staticMethod(String name, Class<?> result, Class<?>... parameters) {
+    private MethodHandle optionalStaticMethod(
+        String name, Class<?> result, Class<?>... parameters) {
       try {
-        return findStatic(name, result, parameters);
-      } catch (ReflectiveOperationException e) {
-        throw missingMethod(name, e);
-      }
-    }
-
-    /** The same; null where there is none. */
-    MethodHandle optionalStaticMethod(String name, Class<?> result, Class<?>... parameters) {
-      try {
-        return findStatic(name, result, parameters);
+        return lookup(type).findStatic(type, name, MethodType.methodType(result, parameters));
       } catch (ReflectiveOperationException e) {
         return null;
       }
-    }
-
-    private MethodHandle findStatic(String name, Class<?> result, Class<?>... parameters)
-        throws ReflectiveOperationException {
-      return lookup(type).findStatic(type, name, MethodType.methodType(result, parameters));
     }
 
     /** The result of a static method without parameters, whatever its return type. */
     Object staticValue(String name) {
       try {
         return lookup(type).unreflect(type.getDeclaredMethod(name)).invoke();
-      } catch (VirtualMachineError e) {
-        throw e;
-      } catch (Throwable e) {
+      } catch (ReflectiveOperationException e) {
         throw missingMethod(name, e);
+      } catch (Throwable e) {
+        throw TrustedLookup.<RuntimeException>sneakyThrow(e);
       }
     }
 
@@ -167,11 +160,6 @@ public final class TrustedLookup {
       } catch (Throwable e) {
         throw TrustedLookup.<RuntimeException>sneakyThrow(e);
       }
-    }
-
-    @Override
-    public String toString() {
-      return type.getName();
     }
   }
 }

@@ -210,9 +210,15 @@ final class InterestList {
     return cause;
   }
 
-  private ControlFailure apply(SelectionKeyImpl key, boolean again) {
+  /** Notes what a key requests now; returns the events that it desires. */
+  private static int request(SelectionKeyImpl key) {
     int desired = key.desiredEvents();
     key.requestedEvents(desired);
+    return desired;
+  }
+
+  private ControlFailure apply(SelectionKeyImpl key, boolean again) {
+    int desired = request(key);
     return perform(Arming.step(kernelEvents(key), desired, again), key, desired);
   }
 
@@ -233,14 +239,13 @@ final class InterestList {
 
   /** Adds a key that the kernel does not know. */
   ControlFailure addLocked(SelectionKeyImpl key) {
-    int desired = key.desiredEvents();
-    key.requestedEvents(desired);
+    int desired = request(key);
     return perform(Arming.Step.ADD, key, desired);
   }
 
   /** The same, but disarmed until it is armed again, like a one-shot key that has fired. */
   ControlFailure addDisarmed(SelectionKeyImpl key) {
-    key.requestedEvents(key.desiredEvents());
+    request(key);
     return control(EPOLL_CTL_ADD, key, Arming.DISARMED, true);
   }
 
@@ -345,8 +350,7 @@ final class InterestList {
     if (wasDisarmed) {
       return null;
     }
-    int desired = key.desiredEvents();
-    key.requestedEvents(desired);
+    int desired = request(key);
     Arming.Step step = Arming.step(kernelEvents(key), desired, true);
     if (step == Arming.Step.NOTHING && key.kernelEvents() != Arming.ABSENT) {
       // Its token is consumed, and it needs a new one.
